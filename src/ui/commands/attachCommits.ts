@@ -1,0 +1,81 @@
+import * as l10n from '@vscode/l10n';
+import type * as vscode from 'vscode';
+import { type CommitInfo, readCommits, recentCommits } from '../../git/commits';
+import type { Repository } from '../../git/repository';
+import { roleItems } from '../choiceItems';
+import type { Command } from '../command';
+import { commandIds } from '../contributions';
+import { fillIn } from '../form';
+import { oneLine } from '../labels';
+import { choice, lookupMany } from '../questions';
+import { pathBelow } from '../records';
+import { hypothesisQuestion } from './entryQuestions';
+import { attach, attachTarget, ratingQuestion } from './evidenceCommands';
+import { escalationOf, givenWithNode, type Services } from './services';
+
+/** How many commits the picker offers; older ones are attached by revision. */
+const offered = 300;
+
+/** Links commits to a hypothesis, by hash and patch-id. */
+export function attachCommits(services: Services): Command {
+  return {
+    id: commandIds.attachCommits,
+    needsTrust: true,
+    async run(invocation) {
+      const active = await escalationOf(services, invocation);
+      const given = givenWithNode(invocation, { hypothesis: 'hypothesis' });
+      const resource = invocation.resources.find(({ scheme }) => scheme === 'file');
+      const repository = await services.repositories.choose({
+        repository: given['repository'],
+        resource,
+        folder: active.folder,
+        person: invocation.person,
+      });
+      const { answers } = await fillIn(
+        l10n.t('Attach Commits'),
+        {
+          hypothesis: hypothesisQuestion(active),
+          commits: lookupMany({
+            placeholder: l10n.t('Which commits? Type to search, Space marks, Enter attaches.'),
+            none: l10n.t('There are no commits to attach.'),
+            items: () => commitItems(repository, resource),
+            check: async (_name, value) => repository.resolve(String(value)),
+          }),
+          role: choice({ required: false, asked: true, placeholder: l10n.t('Which part do they play?'), items: roleItems() }),
+          rating: ratingQuestion(false),
+        },
+        invocation.person ? attachTarget(active, given) : given,
+      );
+      const commits = await readCommits(repository, [...new Set(answers.commits)]);
+      const ids: string[] = [];
+      for (const commit of commits) {
+        ids.push(
+          await attach(active, {
+            hypothesis: answers.hypothesis,
+            rating: answers.rating,
+            type: 'commit',
+            title: `${commit.hash.slice(0, 10)} ${oneLine(commit.subject)}`,
+            role: answers.role ?? 'suspect',
+            repository: services.repositories.nameOf(active.folder, repository),
+            commit: describe(commit),
+          }),
+        );
+      }
+      return ids;
+    },
+  };
+}
+
+function describe({ hash, patchId, subject, author, authorEmail, at }: CommitInfo) {
+  return { hash, ...(patchId === undefined ? {} : { patchId }), subject, author: authorEmail === '' ? author : `${author} <${authorEmail}>`, at };
+}
+
+async function commitItems(repository: Repository, resource: vscode.Uri | undefined) {
+  const path = resource && pathBelow(repository.root, resource.fsPath);
+  const commits = await recentCommits(repository, { limit: offered, ...(path ? { path } : {}) });
+  return commits.map(({ hash, subject, author, at }) => ({
+    label: `$(git-commit) ${oneLine(subject)}`,
+    description: `${hash.slice(0, 10)} · ${author} · ${at.slice(0, 10)}`,
+    value: hash,
+  }));
+}

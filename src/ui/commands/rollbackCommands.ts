@@ -1,0 +1,82 @@
+import * as l10n from '@vscode/l10n';
+import { recordPoint } from '../../git/rollbackPoints';
+import { newId } from '../../record/layout';
+import type { Data } from '../../record/model';
+import type { Command } from '../command';
+import { commandIds } from '../contributions';
+import { ArgumentError, fillIn } from '../form';
+import { describeMoment, readMoment, withZone } from '../moments';
+import { withProgress } from '../progress';
+import { structured, text } from '../questions';
+import { entryOf, escalationOf, givenWithNode, type Services } from './services';
+
+/** Rollback points: the state of the working tree, kept in git beside the branches. */
+export function rollbackCommands(services: Services): Command[] {
+  return [recordRollbackPoint(services)];
+}
+
+function recordRollbackPoint(services: Services): Command {
+  return {
+    id: commandIds.recordRollbackPoint,
+    needsTrust: true,
+    async run(invocation) {
+      const active = await escalationOf(services, invocation);
+      const { folder } = active;
+      const { slug } = active.escalation;
+      const now = new Date();
+      const { answers } = await fillIn(
+        l10n.t('Record Rollback Point'),
+        {
+          title: text({ required: false, asked: true, prompt: l10n.t('What is about to be done?') }),
+          change: structured((_name, value) => entryOf(active, 'change', String(value)).id),
+          environment: text({ required: false, prompt: l10n.t('Environment') }),
+          external: structured(readExternal),
+        },
+        givenWithNode(invocation, { change: 'change' }),
+      );
+      const repository = await services.repositories.choose({ repository: invocation.given['repository'], folder, person: invocation.person });
+      const id = unusedId(active.escalation.entries.rollbackPoint.map((point) => point.id));
+      const ref = `refs/escalation/${slug}/${id}`;
+      const title = answers.title ?? l10n.t('State of {0}', describeMoment(withZone(now), now));
+      const point = await withProgress(l10n.t('Recording the rollback point'), (signal) =>
+        recordPoint(repository, { ref, message: title, exclude: services.repositories.excluded(repository), signal }),
+      );
+      await folder.journal.add(
+        slug,
+        'rollbackPoint',
+        {
+          title,
+          repository: services.repositories.nameOf(folder, repository),
+          ref,
+          ...point,
+          ...(answers.change === undefined ? {} : { change: answers.change }),
+          ...(answers.environment === undefined ? {} : { environment: answers.environment }),
+          ...(answers.external === undefined ? {} : { external: answers.external }),
+        },
+        { id },
+      );
+      return id;
+    },
+  };
+}
+
+function unusedId(taken: readonly string[]): string {
+  let id = newId('P');
+  while (taken.includes(id)) id = newId('P');
+  return id;
+}
+
+type External = NonNullable<Data<'rollbackPoint'>['external']>;
+
+function readExternal(name: string, value: unknown): External {
+  const sentence = l10n.t('“{0}” must be a list of objects with “what”, “location” and “verifiedAt”.', name);
+  if (!Array.isArray(value)) throw new ArgumentError(sentence);
+  return value.map((one: unknown) => {
+    if (typeof one !== 'object' || one === null || !('what' in one) || !('location' in one)) throw new ArgumentError(sentence);
+    const backup = { what: String(one.what), location: String(one.location) };
+    if (!('verifiedAt' in one) || one.verifiedAt === undefined) return backup;
+    const verifiedAt = readMoment(String(one.verifiedAt), new Date());
+    if (verifiedAt === undefined) throw new ArgumentError(sentence);
+    return { ...backup, verifiedAt };
+  });
+}

@@ -1,0 +1,55 @@
+import * as l10n from '@vscode/l10n';
+import type * as vscode from 'vscode';
+import type { Entry, IdKind } from '../../record/model';
+import type { Invocation } from '../command';
+import { ArgumentError } from '../form';
+import type { ActiveEscalation, RecordFolder, Records } from '../records';
+import type { Repositories } from '../repositories';
+
+/** What the commands work with. */
+export interface Services {
+  readonly records: Records;
+  readonly repositories: Repositories;
+  /** Name and mail address of who writes. */
+  readonly author: (folder: RecordFolder) => Promise<string>;
+  readonly log: vscode.LogOutputChannel;
+}
+
+/** The escalation that a command works on: the tree row's, else the active one. Throws a sentence where there is none. */
+export async function escalationOf(services: Services, invocation: Pick<Invocation, 'node'>): Promise<ActiveEscalation> {
+  const { node } = invocation;
+  if (node && 'slug' in node && 'folder' in node && node.slug !== undefined && node.folder !== undefined) {
+    return { folder: writable(node.folder), escalation: await node.folder.store.escalation(node.slug) };
+  }
+  const active = await services.records.active();
+  if (!active) {
+    throw new Error(l10n.t('No escalation is active. Start one (“Escalation: Start Escalation”), or choose one (“Escalation: Open Escalation”).'));
+  }
+  writable(active.folder);
+  return active;
+}
+
+export function writable(folder: RecordFolder): RecordFolder {
+  if (folder.readOnly) {
+    throw new Error(l10n.t('This is a virtual workspace: the record can be read here, not written. Open the folder on a disk to write.'));
+  }
+  return folder;
+}
+
+/** The entry with this id and kind. Throws a sentence where there is none, or where its file can't be read. */
+export function entryOf<K extends IdKind>(active: ActiveEscalation, kind: K, id: string): Entry<K> {
+  const entries: readonly Entry<K>[] = active.escalation.entries[kind];
+  const entry = entries.find((one) => one.id === id);
+  if (!entry) throw new ArgumentError(l10n.t('There is no entry {0} of this kind in the escalation “{1}”.', id, active.escalation.slug));
+  if (!entry.readable) throw new ArgumentError(l10n.t('{0} can’t be read. Mend the file {1} first.', id, entry.path));
+  return entry;
+}
+
+/** What was given, with the tree row's entry under this name. */
+export function givenWithNode(invocation: Invocation, kinds: { readonly [kind in IdKind]?: string }): Record<string, unknown> {
+  const { node, given } = invocation;
+  if (node?.type !== 'entry') return { ...given };
+  const name = kinds[node.kind as IdKind];
+  const parent = kinds.hypothesis !== undefined && node.hypothesis !== undefined ? { [kinds.hypothesis]: node.hypothesis } : {};
+  return { ...given, ...parent, ...(name === undefined ? {} : { [name]: node.id }) };
+}

@@ -1,0 +1,60 @@
+/** Every id that `package.json` contributes and the code uses, in one typed place. */
+export const viewIds = { active: 'escalation.active', all: 'escalation.all' } as const;
+
+export const commandIds = {
+  start: 'escalation.start',
+  open: 'escalation.open',
+  takeOver: 'escalation.takeOver',
+  setPhase: 'escalation.setPhase',
+  setSeverity: 'escalation.setSeverity',
+  setImpact: 'escalation.setImpact',
+  addParticipant: 'escalation.addParticipant',
+  addFinding: 'escalation.addFinding',
+  answerWhatChanged: 'escalation.answerWhatChanged',
+  addHypothesis: 'escalation.addHypothesis',
+  rateHypothesis: 'escalation.rateHypothesis',
+  setHypothesisStatus: 'escalation.setHypothesisStatus',
+  /** Beyond the contract: prediction, owner and what would refute a hypothesis that is there already. */
+  detailHypothesis: 'escalation.detailHypothesis',
+  attachDiff: 'escalation.attachDiff',
+  attachCommits: 'escalation.attachCommits',
+  attachCode: 'escalation.attachCode',
+  attachLog: 'escalation.attachLog',
+  rateEvidence: 'escalation.rateEvidence',
+  addStep: 'escalation.addStep',
+  recordRun: 'escalation.recordRun',
+  recordRollbackPoint: 'escalation.recordRollbackPoint',
+  addDecision: 'escalation.addDecision',
+  addLogEntry: 'escalation.addLogEntry',
+  correctLogEntry: 'escalation.correctLogEntry',
+  close: 'escalation.close',
+  reopen: 'escalation.reopen',
+  /** Beyond the contract: what the tree needs. */
+  openEntry: 'escalation.openEntry',
+  openRecord: 'escalation.openRecord',
+  refresh: 'escalation.refresh',
+  showLog: 'escalation.showLog',
+  moveStepUp: 'escalation.moveStepUp',
+  moveStepDown: 'escalation.moveStepDown',
+  copyReference: 'escalation.copyReference',
+} as const;
+
+export type CommandId = (typeof commandIds)[keyof typeof commandIds];
+
+/** Keys for `when` clauses. */
+export const contextKeys = {
+  /** 'none' (no folder), 'untrusted', 'empty' (no escalation yet), 'choose' (several, none active), 'active'. */
+  state: 'escalation.state',
+  gitAvailable: 'escalation.gitAvailable',
+} as const;
+
+export const settings = {
+  section: 'escalation',
+  recordsFolder: 'recordsFolder',
+  author: 'author',
+  maximumDiffSize: 'maximumDiffSize',
+  gitTimeout: 'gitTimeout',
+} as const;
+
+/** Read-only documents made from git: the two sides of a diff. */
+export const gitScheme = 'escalation-git';

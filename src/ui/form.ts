@@ -1,0 +1,67 @@
+import * as l10n from '@vscode/l10n';
+import { back, type Back, type Frame } from './dialogs';
+import type { Invocation } from './command';
+
+/** One field of a command's argument object: how a given value is accepted, and how a person is asked for it. */
+export interface Question<V, R extends boolean = boolean> {
+  readonly required: R;
+  /** An optional field that a person is asked for too; other optional fields come by argument only. */
+  readonly asked: boolean;
+  /** Takes a value that a program gave. Throws an `ArgumentError` with a sentence where it doesn't fit. */
+  accept(name: string, value: unknown): V | Promise<V>;
+  /** Asks a person; `undefined` when skipped. */
+  ask(frame: Frame, answers: Readonly<Record<string, unknown>>): Promise<V | undefined | Back>;
+}
+
+export type Questions = { readonly [name: string]: Question<unknown> };
+
+export type Answers<Qs extends Questions> = {
+  [N in keyof Qs as Qs[N] extends Question<unknown, true> ? N : never]: Qs[N] extends Question<infer V> ? V : never;
+} & { [N in keyof Qs as Qs[N] extends Question<unknown, true> ? never : N]?: Qs[N] extends Question<infer V> ? V | undefined : never };
+
+export interface Filled<Qs extends Questions> {
+  readonly answers: Answers<Qs>;
+  /** A person was asked, so further questions are welcome. */
+  readonly asked: boolean;
+}
+
+/** A command was called with an argument that doesn't fit. */
+export class ArgumentError extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'ArgumentError';
+  }
+}
+
+export function isGiven(value: unknown): boolean {
+  return value !== undefined && value !== null && value !== '';
+}
+
+/**
+ * Takes what was given and asks for the rest, step by step, with a way back. With every required field given it asks nothing.
+ * Throws `ArgumentError` where a given value doesn't fit, `CancellationError` where the person pressed Escape.
+ */
+export async function fillIn<Qs extends Questions>(title: string, questions: Qs, given: Invocation['given']): Promise<Filled<Qs>> {
+  const answers: Record<string, unknown> = {};
+  for (const [name, question] of Object.entries(questions)) {
+    const value = given[name];
+    if (isGiven(value)) answers[name] = await question.accept(name, value);
+  }
+  const missing = Object.entries(questions).filter(([name, question]) => question.required && !(name in answers));
+  if (missing.length === 0) return { answers: answers as Answers<Qs>, asked: false };
+  const open = Object.entries(questions).filter(([name, question]) => !(name in answers) && (question.required || question.asked));
+  let position = 0;
+  while (position < open.length) {
+    const [name, question] = open[position]!;
+    const heading = question.required ? title : l10n.t('{0} (optional, Enter skips)', title);
+    const frame: Frame = { title: heading, step: position + 1, steps: open.length, canGoBack: position > 0 };
+    const answer = await question.ask(frame, answers);
+    if (answer === back) {
+      position -= 1;
+      continue;
+    }
+    answers[name] = answer;
+    position += 1;
+  }
+  return { answers: answers as Answers<Qs>, asked: true };
+}
