@@ -89,7 +89,7 @@ function openPick<V>(frame: Frame, placeholder: string, items: readonly Item<V>[
   return pick;
 }
 
-function applyFrame(input: vscode.InputBox | vscode.QuickPick<vscode.QuickPickItem>, frame: Frame): void {
+function applyFrame(input: Pick<vscode.InputBox, 'title' | 'step' | 'totalSteps' | 'ignoreFocusOut' | 'buttons'>, frame: Frame): void {
   input.title = frame.title;
   if (frame.steps > 1) {
     input.step = frame.step;
@@ -101,7 +101,7 @@ function applyFrame(input: vscode.InputBox | vscode.QuickPick<vscode.QuickPickIt
 }
 
 function run<V>(
-  input: vscode.InputBox | vscode.QuickPick<Item<never>> | vscode.QuickPick<never>,
+  input: Pick<vscode.InputBox, 'onDidTriggerButton' | 'onDidHide' | 'show' | 'dispose'>,
   listen: (accept: (value: V) => void) => vscode.Disposable[],
 ): Promise<V | Back> {
   return new Promise<V | Back>((resolve, reject) => {

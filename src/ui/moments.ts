@@ -1,5 +1,3 @@
-import { formatMoment } from './times';
-
 /** Minutes, with or without "in" and a unit, English and German. */
 const inMinutes = /^(?:in\s+)?(\d{1,4})\s*(?:m|min|mins|minutes?|minuten?)?$/iu;
 const inHours = /^(?:in\s+)?(\d{1,3})\s*(?:h|hours?|std|stunden?)$/iu;
@@ -46,9 +44,4 @@ export function withZone(date: Date): string {
   const absolute = Math.abs(offset);
   const two = (value: number): string => String(value).padStart(2, '0');
   return `${local}${sign}${two(Math.floor(absolute / 60))}:${two(absolute % 60)}`;
-}
-
-/** Absolute time with zone, and how far from now, in the person's language. */
-export function describeMoment(iso: string, now: Date): string {
-  return formatMoment(iso, now);
 }

@@ -1,7 +1,9 @@
 import * as l10n from '@vscode/l10n';
+import * as vscode from 'vscode';
 import { askPick, askPickMany, askText, back, type Item } from './dialogs';
 import { ArgumentError, type Question } from './form';
-import { describeMoment, readMoment } from './moments';
+import { readMoment } from './moments';
+import { formatMoment } from './times';
 
 type Required<Q extends { required?: boolean }> = Q extends { required: false } ? false : true;
 
@@ -98,8 +100,8 @@ export function moment<const Q extends Common & { prompt: string; value?: string
           const now = new Date();
           const read = readMoment(content, now);
           if (read === undefined) return { message: l10n.t('Not understood as a time. Try 30, 14:30 or 2026-02-04 14:30.') };
-          if (options.future === true && Date.parse(read) <= now.getTime()) return { message: l10n.t('{0} is in the past.', describeMoment(read, now)) };
-          return { message: describeMoment(read, now), information: true };
+          if (options.future === true && Date.parse(read) <= now.getTime()) return { message: l10n.t('{0} is in the past.', formatMoment(read, now, vscode.env.language)) };
+          return { message: formatMoment(read, now, vscode.env.language), information: true };
         },
       });
       if (answer === back) return back;

@@ -6,7 +6,7 @@ import { roleItems } from '../choiceItems';
 import type { Command } from '../command';
 import { commandIds } from '../contributions';
 import { fillIn } from '../form';
-import { oneLine } from '../labels';
+import { oneLine } from '../oneLine';
 import { choice, lookupMany } from '../questions';
 import { pathBelow } from '../records';
 import { hypothesisQuestion } from './entryQuestions';

@@ -6,7 +6,7 @@ import type { Command } from '../command';
 import { commandIds, settings } from '../contributions';
 import { askPick, back, type Back, type Frame } from '../dialogs';
 import { ArgumentError, fillIn, isGiven, type Question } from '../form';
-import { oneLine } from '../labels';
+import { oneLine } from '../oneLine';
 import { text } from '../questions';
 import type { RecordFolder } from '../records';
 import { hypothesisQuestion } from './entryQuestions';

@@ -5,7 +5,7 @@ import type { Item } from '../dialogs';
 import type { Question } from '../form';
 import { hypothesisStatusItems } from '../choiceItems';
 import { lookup } from '../questions';
-import { oneLine } from '../labels';
+import { oneLine } from '../oneLine';
 import type { ActiveEscalation } from '../records';
 import { entryOf } from './services';
 

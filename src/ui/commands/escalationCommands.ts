@@ -5,7 +5,7 @@ import { commandIds } from '../contributions';
 import { askOnce } from '../dialogs';
 import { ArgumentError, fillIn, isGiven } from '../form';
 import { severityLabels, typeItems } from '../choiceItems';
-import { oneLine } from '../labels';
+import { oneLine } from '../oneLine';
 import { choice, scale, structured, text } from '../questions';
 import { pathBelow, type EscalationHead, type RecordFolder } from '../records';
 import { writable, type Services } from './services';

@@ -138,7 +138,7 @@ function setPhase(services: Services): Command {
       const { answers, asked } = await fillIn(
         l10n.t('Set Phase'),
         {
-          phase: choice<Phase>({ placeholder: l10n.t('Which phase has been reached?'), items: phaseItems(), selected: following ?? current }),
+          phase: choice({ placeholder: l10n.t('Which phase has been reached?'), items: phaseItems(), selected: following ?? current }),
           override: text({ required: false, prompt: l10n.t('Reason') }),
         },
         invocation.given,

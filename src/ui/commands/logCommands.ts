@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { Command } from '../command';
 import { commandIds } from '../contributions';
 import { ArgumentError, fillIn } from '../form';
-import { oneLine } from '../labels';
+import { oneLine } from '../oneLine';
 import { withZone } from '../moments';
 import { lookup, moment, text } from '../questions';
 import type { ActiveEscalation } from '../records';

@@ -1,13 +1,15 @@
 import * as l10n from '@vscode/l10n';
+import * as vscode from 'vscode';
 import { recordPoint } from '../../git/rollbackPoints';
 import { newId } from '../../record/layout';
 import type { Data } from '../../record/model';
 import type { Command } from '../command';
 import { commandIds } from '../contributions';
 import { ArgumentError, fillIn } from '../form';
-import { describeMoment, readMoment, withZone } from '../moments';
+import { readMoment } from '../moments';
 import { withProgress } from '../progress';
 import { structured, text } from '../questions';
+import { formatTime } from '../times';
 import { entryOf, escalationOf, givenWithNode, type Services } from './services';
 
 /** Rollback points: the state of the working tree, kept in git beside the branches. */
@@ -23,7 +25,6 @@ function recordRollbackPoint(services: Services): Command {
       const active = await escalationOf(services, invocation);
       const { folder } = active;
       const { slug } = active.escalation;
-      const now = new Date();
       const { answers } = await fillIn(
         l10n.t('Record Rollback Point'),
         {
@@ -37,7 +38,7 @@ function recordRollbackPoint(services: Services): Command {
       const repository = await services.repositories.choose({ repository: invocation.given['repository'], folder, person: invocation.person });
       const id = unusedId(active.escalation.entries.rollbackPoint.map((point) => point.id));
       const ref = `refs/escalation/${slug}/${id}`;
-      const title = answers.title ?? l10n.t('State of {0}', describeMoment(withZone(now), now));
+      const title = answers.title ?? l10n.t('State of {0}', formatTime(new Date().toISOString(), vscode.env.language));
       const point = await withProgress(l10n.t('Recording the rollback point'), (signal) =>
         recordPoint(repository, { ref, message: title, exclude: services.repositories.excluded(repository), signal }),
       );

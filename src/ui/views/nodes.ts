@@ -50,6 +50,8 @@ export interface EntryNode extends EscalationRow {
   readonly entry: Entry;
   /** Of evidence: the hypothesis whose row it is below. */
   readonly hypothesis?: string;
+  /** Of a step: its place in the order, from 1. */
+  readonly position?: number;
   readonly hasChildren: boolean;
 }
 

@@ -1,0 +1,245 @@
+import { rankHypotheses } from '../../record/matrix';
+import type { Entry, Escalation, LogLine } from '../../record/model';
+import type { Problem } from '../../record/problem';
+import type { RecordFolder } from '../records';
+import { type EntryNode, type LogNode, type Node, type SectionName, type SectionNode, sectionNames } from './nodes';
+
+/** The rows of one escalation, made as they are asked for. Without VS Code, so that it can be tested anywhere. */
+export class Outline {
+  private readonly evidence = new Map<string, Entry<'evidence'>[]>();
+  private readonly subHypotheses = new Map<string, Entry<'hypothesis'>[]>();
+  private readonly runs = new Map<string, Entry<'run'>[]>();
+  private readonly children = new Map<string, readonly Node[]>();
+  /** The hypotheses without a parent, by priority; one whose parents form a circle counts as having none. */
+  private readonly rootHypotheses: Entry<'hypothesis'>[];
+  private readonly steps: Entry<'step'>[];
+
+  constructor(
+    readonly folder: RecordFolder,
+    readonly escalation: Escalation,
+  ) {
+    const { entries } = escalation;
+    for (const evidence of entries.evidence) {
+      for (const id of Object.keys(evidence.data.ratings ?? {})) append(this.evidence, id, evidence);
+    }
+    for (const run of entries.run) for (const id of new Set(run.data.steps)) append(this.runs, id, run);
+    const ranked = rankHypotheses(escalation);
+    const byId = new Map(ranked.map((one) => [one.id, one]));
+    this.rootHypotheses = ranked.filter((one) => !hasKnownRoot(one, byId));
+    const roots = new Set(this.rootHypotheses);
+    for (const one of ranked) if (!roots.has(one)) append(this.subHypotheses, one.data.parent!, one);
+    this.steps = inOrder(entries.step);
+  }
+
+  roots(): readonly Node[] {
+    return this.cached('', () => [
+      ...this.headProblems(),
+      ...sectionNames.map((section) => this.section(section)),
+      ...this.strays(),
+    ]);
+  }
+
+  childrenOf(node: Node): readonly Node[] {
+    if (node.type === 'section') return this.cached(node.key, () => this.sectionRows(node));
+    if (node.type === 'log') return this.cached(node.key, () => node.corrections.map((line) => this.log(line, node)));
+    if (node.type === 'entry') return this.cached(node.key, () => this.entryRows(node));
+    return [];
+  }
+
+  /** The first row of an entry, of the log line or of the section with this id. */
+  find(id: string): Node | undefined {
+    const wanted = (node: Node): boolean =>
+      (node.type === 'entry' && node.id === id) ||
+      (node.type === 'log' && node.line.id === id) ||
+      (node.type === 'section' && node.section === id);
+    let level = this.roots();
+    while (level.length > 0) {
+      const found = level.find(wanted);
+      if (found) return found;
+      level = level.flatMap((node) => this.childrenOf(node));
+    }
+    return undefined;
+  }
+
+  private section(section: SectionName): SectionNode {
+    return { type: 'section', key: this.key(section), parent: undefined, ...this.place(), section, count: this.count(section) };
+  }
+
+  private count(section: SectionName): number {
+    const { entries, log, logProblems, followUp } = this.escalation;
+    switch (section) {
+      case 'hypotheses':
+        return entries.hypothesis.length;
+      case 'reproduction':
+        return entries.step.length;
+      case 'changeLog':
+        return entries.change.length + entries.rollbackPoint.length + entries.decision.length + log.length + logProblems.length;
+      case 'findings':
+        return entries.finding.length;
+      case 'communication':
+        return entries.update.length + entries.participant.length;
+      case 'followUp':
+        return entries.action.length + (followUp ? 1 : 0);
+    }
+  }
+
+  private sectionRows(section: SectionNode): Node[] {
+    const { entries, followUp } = this.escalation;
+    const rows = (list: readonly Entry[]): Node[] => list.map((entry) => this.entry(entry, section));
+    switch (section.section) {
+      case 'hypotheses': {
+        // Evidence that no hypothesis of this escalation holds would be seen nowhere else.
+        const known = new Set(entries.hypothesis.map(({ id }) => id));
+        const loose = entries.evidence.filter(({ data }) => !Object.keys(data.ratings ?? {}).some((id) => known.has(id)));
+        return [...rows(this.rootHypotheses), ...rows(loose)];
+      }
+      case 'reproduction': {
+        const known = new Set(entries.step.map(({ id }) => id));
+        const loose = entries.run.filter(({ data }) => !data.steps?.some((id) => known.has(id)));
+        return [...this.steps.map((step, index) => this.entry(step, section, index + 1)), ...rows(loose)];
+      }
+      case 'changeLog':
+        return this.changeLog(section);
+      case 'findings':
+        return rows(entries.finding);
+      case 'communication': {
+        const at = this.escalation.head.data.nextUpdateAt;
+        const due: Node = { type: 'nextUpdate', key: this.key('nextUpdate'), parent: section, ...this.place(), at };
+        return [due, ...rows([...entries.update].reverse()), ...rows(entries.participant)];
+      }
+      case 'followUp':
+        return [...(followUp ? rows([followUp]) : []), ...rows(entries.action)];
+    }
+  }
+
+  private entryRows(node: EntryNode): Node[] {
+    const { id } = node;
+    if (node.kind === 'hypothesis') {
+      const evidence = (this.evidence.get(id) ?? []).map((entry) => this.entry(entry, node));
+      return [...evidence, ...(this.subHypotheses.get(id) ?? []).map((entry) => this.entry(entry, node))];
+    }
+    return node.kind === 'step' ? (this.runs.get(id) ?? []).map((entry) => this.entry(entry, node)) : [];
+  }
+
+  private changeLog(section: SectionNode): Node[] {
+    const { entries, log, logProblems, slug } = this.escalation;
+    const ids = new Map(log.map((line) => [line.id, line]));
+    const corrections = new Map<string, LogLine[]>();
+    const own: LogLine[] = [];
+    for (const line of log) {
+      const corrected = correctedLine(line, ids);
+      if (corrected) append(corrections, corrected.id, line);
+      else own.push(line);
+    }
+    const timed = [
+      ...[...entries.change, ...entries.rollbackPoint, ...entries.decision].map((entry) => ({
+        at: Date.parse(timeOf(entry)),
+        row: this.entry(entry, section),
+      })),
+      ...own.map((line) => ({ at: Date.parse(line.at), row: this.log(line, section, corrections.get(line.id)) })),
+    ];
+    // What has no time that can be read comes first: it needs mending. A later line of the same moment is the newer one.
+    const order = timed
+      .reverse()
+      .sort((one, other) => (Number.isNaN(other.at) ? Infinity : other.at) - (Number.isNaN(one.at) ? Infinity : one.at) || 0);
+    const damaged = logProblems.map((problem, index) => this.problem(`${slug}/log.yaml`, problem, index, section));
+    return [...damaged, ...order.map(({ row }) => row)];
+  }
+
+  private headProblems(): Node[] {
+    const { head } = this.escalation;
+    return head.problems
+      .filter(({ severity }) => severity === 'error')
+      .map((problem, index) => this.problem(head.path, problem, index, undefined));
+  }
+
+  private strays(): Node[] {
+    return this.escalation.strays.flatMap(({ path, problems }) =>
+      problems.map((problem, index) => this.problem(path, problem, index, undefined)),
+    );
+  }
+
+  private entry(entry: Entry, parent: Node, position?: number): EntryNode {
+    const { id, kind } = entry;
+    const below =
+      kind === 'hypothesis' ? this.evidence.has(id) || this.subHypotheses.has(id) : kind === 'step' && this.runs.has(id);
+    return {
+      type: 'entry',
+      // A file may have the same id as another: the path tells them apart, as the parent does for evidence of several hypotheses.
+      key: `${parent.key}>${entry.path}`,
+      parent,
+      ...this.place(),
+      kind,
+      id,
+      entry,
+      hasChildren: below,
+      ...(position === undefined ? {} : { position }),
+      ...(kind === 'evidence' && parent.type === 'entry' ? { hypothesis: parent.id } : {}),
+    };
+  }
+
+  private log(line: LogLine, parent: Node, corrections: readonly LogLine[] = []): LogNode {
+    return { type: 'log', key: `${parent.key}>${line.id}@${line.at}`, parent, ...this.place(), line, corrections };
+  }
+
+  private problem(path: string, problem: Problem, index: number, parent: Node | undefined): Node {
+    return { type: 'problem', key: this.key(`problem>${path}>${problem.code}>${index}`), parent, ...this.place(), path, problem };
+  }
+
+  private place(): { folder: RecordFolder; slug: string } {
+    return { folder: this.folder, slug: this.escalation.slug };
+  }
+
+  private key(name: string): string {
+    return `${this.folder.root.toString()}>${this.escalation.slug}>${name}`;
+  }
+
+  private cached(key: string, make: () => readonly Node[]): readonly Node[] {
+    const rows = this.children.get(key) ?? make();
+    this.children.set(key, rows);
+    return rows;
+  }
+}
+
+/** Steps by their order; those without one come last, so that nothing is hidden. */
+export function inOrder(steps: readonly Entry<'step'>[]): Entry<'step'>[] {
+  return [...steps].sort((one, other) => (one.data.order ?? Infinity) - (other.data.order ?? Infinity) || 0);
+}
+
+/** When something happened that the change log shows. */
+export function timeOf(entry: Entry<'change' | 'rollbackPoint' | 'decision'>): string {
+  const { data } = entry;
+  return ('decidedAt' in data ? data.decidedAt : undefined) ?? data.created?.at ?? '';
+}
+
+/** The line that a correction is about in the end; undefined for a line that corrects none that is there. */
+function correctedLine(line: LogLine, lines: ReadonlyMap<string, LogLine>): LogLine | undefined {
+  const seen = new Set<string>([line.id]);
+  let found: LogLine | undefined;
+  for (let next = line.corrects; next !== undefined && !seen.has(next); next = found?.corrects) {
+    seen.add(next);
+    const corrected = lines.get(next);
+    if (!corrected) break;
+    found = corrected;
+  }
+  // A circle of corrections has no first line: then each stands by itself.
+  return found?.corrects !== undefined && seen.has(found.corrects) ? undefined : found;
+}
+
+function hasKnownRoot(hypothesis: Entry<'hypothesis'>, byId: ReadonlyMap<string, Entry<'hypothesis'>>): boolean {
+  const seen = new Set<string>([hypothesis.id]);
+  let parent = hypothesis.data.parent;
+  if (parent === undefined || !byId.has(parent)) return false;
+  while (parent !== undefined && byId.has(parent)) {
+    if (seen.has(parent)) return false;
+    seen.add(parent);
+    parent = byId.get(parent)?.data.parent;
+  }
+  return true;
+}
+
+function append<K, V>(map: Map<K, V[]>, key: K, value: V): void {
+  const list = map.get(key);
+  if (list) list.push(value);
+  else map.set(key, [value]);
+}
