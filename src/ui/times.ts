@@ -6,7 +6,17 @@ const day = 24 * hour;
 export function formatTime(iso: string, language?: string, zone?: string): string {
   const date = readTime(iso);
   if (!date) return iso;
-  return new Intl.DateTimeFormat(language, {
+  return timeFormat(language, zone).format(date);
+}
+
+/** Making a formatter costs far more than using it, and a change log has thousands of rows. */
+const timeFormats = new Map<string, Intl.DateTimeFormat>();
+
+function timeFormat(language: string | undefined, zone: string | undefined): Intl.DateTimeFormat {
+  const key = `${language ?? ''} ${zone ?? ''}`;
+  const known = timeFormats.get(key);
+  if (known) return known;
+  const format = new Intl.DateTimeFormat(language, {
     day: 'numeric',
     month: 'short',
     year: 'numeric',
@@ -14,7 +24,9 @@ export function formatTime(iso: string, language?: string, zone?: string): strin
     minute: '2-digit',
     timeZoneName: 'short',
     ...(zone === undefined ? {} : { timeZone: zone }),
-  }).format(date);
+  });
+  timeFormats.set(key, format);
+  return format;
 }
 
 /** How far a time is from now: `in 12 min`, `vor 5 Min.`; whole minutes under an hour, then hours, then days. */

@@ -41,6 +41,8 @@ export interface SectionNode extends EscalationRow {
   readonly type: 'section';
   readonly section: SectionName;
   readonly count: number;
+  /** Rows that the count leaves out: evidence without a hypothesis, runs without a step. */
+  readonly hasLooseRows: boolean;
 }
 
 export interface EntryNode extends EscalationRow {

@@ -10,6 +10,7 @@ export class Outline {
   private readonly subHypotheses = new Map<string, Entry<'hypothesis'>[]>();
   private readonly runs = new Map<string, Entry<'run'>[]>();
   private readonly children = new Map<string, readonly Node[]>();
+  private readonly keys = new Set<string>();
   /** The hypotheses without a parent, by priority; one whose parents form a circle counts as having none. */
   private readonly rootHypotheses: Entry<'hypothesis'>[];
   private readonly steps: Entry<'step'>[];
@@ -61,8 +62,24 @@ export class Outline {
     return undefined;
   }
 
+  /** The row that reads differently every minute. */
+  nextUpdate(): Node | undefined {
+    const communication = this.roots().find((node) => node.type === 'section' && node.section === 'communication');
+    return communication && this.childrenOf(communication).find(({ type }) => type === 'nextUpdate');
+  }
+
   private section(section: SectionName): SectionNode {
-    return { type: 'section', key: this.key(section), parent: undefined, ...this.place(), section, count: this.count(section) };
+    const { entries } = this.escalation;
+    const hasLooseRows = (section === 'hypotheses' ? entries.evidence : section === 'reproduction' ? entries.run : []).length > 0;
+    return {
+      type: 'section',
+      key: this.key(section),
+      parent: undefined,
+      ...this.place(),
+      section,
+      count: this.count(section),
+      hasLooseRows,
+    };
   }
 
   private count(section: SectionName): number {
@@ -166,7 +183,7 @@ export class Outline {
     return {
       type: 'entry',
       // A file may have the same id as another: the path tells them apart, as the parent does for evidence of several hypotheses.
-      key: `${parent.key}>${entry.path}`,
+      key: this.unique(`${parent.key}>${entry.path}`),
       parent,
       ...this.place(),
       kind,
@@ -179,11 +196,18 @@ export class Outline {
   }
 
   private log(line: LogLine, parent: Node, corrections: readonly LogLine[] = []): LogNode {
-    return { type: 'log', key: `${parent.key}>${line.id}@${line.at}`, parent, ...this.place(), line, corrections };
+    return { type: 'log', key: this.unique(`${parent.key}>${line.id}@${line.at}`), parent, ...this.place(), line, corrections };
   }
 
   private problem(path: string, problem: Problem, index: number, parent: Node | undefined): Node {
-    return { type: 'problem', key: this.key(`problem>${path}>${problem.code}>${index}`), parent, ...this.place(), path, problem };
+    return {
+      type: 'problem',
+      key: this.unique(this.key(`problem>${path}>${problem.code}>${index}`)),
+      parent,
+      ...this.place(),
+      path,
+      problem,
+    };
   }
 
   private place(): { folder: RecordFolder; slug: string } {
@@ -192,6 +216,14 @@ export class Outline {
 
   private key(name: string): string {
     return `${this.folder.root.toString()}>${this.escalation.slug}>${name}`;
+  }
+
+  /** VS Code refuses a whole tree in which two rows have one id, and a merge can leave the same log line twice. */
+  private unique(key: string): string {
+    let free = key;
+    for (let copy = 2; this.keys.has(free); copy++) free = `${key}#${copy}`;
+    this.keys.add(free);
+    return free;
   }
 
   private cached(key: string, make: () => readonly Node[]): readonly Node[] {
@@ -223,7 +255,7 @@ function correctedLine(line: LogLine, lines: ReadonlyMap<string, LogLine>): LogL
     found = corrected;
   }
   // A circle of corrections has no first line: then each stands by itself.
-  return found?.corrects !== undefined && seen.has(found.corrects) ? undefined : found;
+  return found?.corrects !== undefined && lines.has(found.corrects) ? undefined : found;
 }
 
 function hasKnownRoot(hypothesis: Entry<'hypothesis'>, byId: ReadonlyMap<string, Entry<'hypothesis'>>): boolean {
