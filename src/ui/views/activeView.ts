@@ -31,6 +31,7 @@ export class ActiveTree implements vscode.TreeDataProvider<Node>, vscode.Disposa
     try {
       if (parent) return [...((await this.current())?.childrenOf(parent) ?? [])];
       const situation = await this.situation.current();
+      this.shown = situation;
       if (situation.state === 'failed') return [loadError(situation.error)];
       return [...((await this.current())?.roots() ?? [])];
     } catch (error) {
