@@ -2,7 +2,8 @@ import * as l10n from '@vscode/l10n';
 import { GitError, type GitReason } from '../git/gitError';
 import { FilesError } from '../record/files';
 import { JournalError } from '../record/journal';
-import { describeUnmet, type Unmet } from '../record/rules';
+import type { Unmet } from '../record/rules';
+import { describeUnmet } from '../record/unmetTexts';
 
 /** A transition needs something that the record does not hold yet. */
 export class GateError extends Error {

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { describeUnmet, type Unmet } from '../record/rules';
+import type { Unmet } from '../record/rules';
+import { describeUnmet } from '../record/unmetTexts';
 import { askLine, askOnce } from './dialogs';
 import { GateError } from './explain';
 import { withZone } from './moments';

@@ -161,7 +161,7 @@ async function enterPhase(
   const name = phaseItems().find(({ value }) => value === phase)?.label ?? phase;
   const reason = await passGate({
     title: name,
-    unmet: async () => (phase === 'closed' ? unmetForClose(await read()) : unmetForPhase(await read(), phase, { now: new Date() })),
+    unmet: async () => (phase === 'closed' ? unmetForClose(await read()) : unmetForPhase(await read(), phase)),
     ...way,
   });
   const { data } = (await read()).head;

@@ -1,0 +1,250 @@
+import { openContradictions, tellingSupport } from './matrix';
+import type { Data, Entry, Escalation } from './model';
+import { schema } from './schema';
+
+// The gates: what has to be in the record before a state can be reached. Source: the table of gates in docs/record-format.md.
+
+export type Phase = NonNullable<Data<'escalation'>['phase']>;
+export type HypothesisStatus = NonNullable<Data<'hypothesis'>['status']>;
+export type ChangeStatus = NonNullable<Data<'change'>['status']>;
+
+export type UnmetCode =
+  | 'lead'
+  | 'phone'
+  | 'severity'
+  | 'nextUpdate'
+  | 'finding'
+  | 'question'
+  | 'confirmedHypothesis'
+  | 'reproduction'
+  | 'prediction'
+  | 'owner'
+  | 'support'
+  | 'contradiction'
+  | 'contradicting'
+  | 'riskAffected'
+  | 'riskLikelihood'
+  | 'riskImpact'
+  | 'riskWorstCase'
+  | 'backoutTrigger'
+  | 'backoutSteps'
+  | 'backoutDecider'
+  | 'backoutPointOfNoReturn'
+  | 'verification'
+  | 'approver'
+  | 'rollbackPoint'
+  | 'externalBackup'
+  | 'window'
+  | 'decision'
+  | 'productionVerification'
+  | 'customerConfirmation'
+  | 'followUp'
+  | 'activeMitigation';
+
+/** Something that a transition still needs. */
+export interface Unmet {
+  readonly code: UnmetCode;
+  readonly data?: { readonly [name: string]: string };
+  /** The command that fills it in, where there is one. */
+  readonly fill?: { readonly command: string; readonly arguments: Readonly<Record<string, unknown>> };
+}
+
+const phaseOrder: readonly Phase[] = schema.escalation.phase.field.values;
+
+/** What a phase still needs. Going back needs nothing; going forward needs every gate on the way. */
+export function unmetForPhase(escalation: Escalation, to: Phase): Unmet[] {
+  const from = phaseOrder.indexOf(escalation.head.data.phase ?? 'new');
+  const target = phaseOrder.indexOf(to);
+  if (target <= from) return [];
+  return phaseOrder.slice(from + 1, target + 1).flatMap((phase) => phaseGate(escalation, phase));
+}
+
+function phaseGate(escalation: Escalation, phase: Phase): Unmet[] {
+  switch (phase) {
+    case 'accepted':
+      return unmetForAcceptance(escalation);
+    case 'analysis':
+      return unmetForAnalysis(escalation);
+    case 'causeIdentified':
+      return unmetForCause(escalation);
+    case 'resolved':
+      return unmetForResolution(escalation);
+    case 'closed':
+      return unmetForClose(escalation);
+    default:
+      return [];
+  }
+}
+
+function unmetForAcceptance({ head: { data } }: Escalation): Unmet[] {
+  const fill = { command: 'escalation.takeOver', arguments: {} };
+  const unmet: Unmet[] = [];
+  if (isBlank(data.lead?.name)) unmet.push({ code: 'lead', fill });
+  if (isBlank(data.lead?.phone)) unmet.push({ code: 'phone', fill });
+  if (data.severity === undefined) unmet.push({ code: 'severity', fill });
+  if (data.nextUpdateAt === undefined) unmet.push({ code: 'nextUpdate', fill });
+  return unmet;
+}
+
+function unmetForAnalysis({ entries, log }: Escalation): Unmet[] {
+  const findings = entries.finding.filter(({ readable }) => readable);
+  const unmet: Unmet[] = [];
+  const received = findings.some(({ data }) => data.kind !== 'change') || log.some(({ did }) => did === 'findings.noneReceived');
+  if (!received) unmet.push({ code: 'finding', fill: { command: 'escalation.addFinding', arguments: {} } });
+  for (const area of ['system', 'permission', 'update'] as const) {
+    if (findings.some(({ data }) => data.kind === 'change' && data.area === area && data.answer !== undefined)) continue;
+    unmet.push({ code: 'question', data: { area }, fill: { command: 'escalation.answerWhatChanged', arguments: { area } } });
+  }
+  return unmet;
+}
+
+function unmetForCause({ head, entries }: Escalation): Unmet[] {
+  const unmet: Unmet[] = [];
+  if (!entries.hypothesis.some(({ data }) => data.status === 'confirmed')) {
+    unmet.push({ code: 'confirmedHypothesis', fill: { command: 'escalation.setHypothesisStatus', arguments: { status: 'confirmed' } } });
+  }
+  const reproduced = entries.run.some(({ data }) => data.outcome === 'reproduced');
+  const waived = entries.decision.some(({ data }) => data.overrides?.includes('reproduction') === true);
+  if (!reproduced && !waived && head.data.type !== 'communication') {
+    unmet.push({ code: 'reproduction', fill: { command: 'escalation.recordRun', arguments: { outcome: 'reproduced' } } });
+  }
+  return unmet;
+}
+
+function unmetForResolution({ head, entries, log }: Escalation): Unmet[] {
+  const environments = head.data.environments ?? [];
+  const production = new Set(['production', ...environments.filter(({ kind }) => kind === 'production').map(({ name }) => name)]);
+  const unmet: Unmet[] = [];
+  if (!entries.run.some(({ data }) => data.environment !== undefined && production.has(data.environment) && data.outcome === 'not')) {
+    unmet.push({ code: 'productionVerification', fill: { command: 'escalation.recordRun', arguments: { environment: 'production', outcome: 'not' } } });
+  }
+  if (!log.some(({ did }) => did === 'customer.confirmed')) unmet.push({ code: 'customerConfirmation' });
+  return unmet;
+}
+
+/** What closing still needs. */
+export function unmetForClose({ followUp, entries }: Escalation): Unmet[] {
+  const unmet: Unmet[] = [];
+  if (!followUp?.readable || isBlank(followUp.data.rootCause)) unmet.push({ code: 'followUp' });
+  for (const change of entries.change) {
+    const active = change.data.kind === 'mitigation' && (change.data.status === 'applied' || change.data.status === 'succeeded');
+    if (active) unmet.push({ code: 'activeMitigation', data: { title: change.data.title ?? change.id } });
+  }
+  return unmet;
+}
+
+/** What a hypothesis' status still needs. */
+export function unmetForHypothesis(escalation: Escalation, id: string, to: HypothesisStatus): Unmet[] {
+  const hypothesis = escalation.entries.hypothesis.find((one) => one.id === id);
+  if (!hypothesis) return [];
+  if (to === 'testing') return unmetForTesting(hypothesis);
+  if (to === 'confirmed') return unmetForConfirmation(escalation, id);
+  if (to !== 'refuted') return [];
+  const contradicted = escalation.entries.evidence.some(({ data }) => data.ratings?.[id] === 'contradicts');
+  const fill = { command: 'escalation.rateEvidence', arguments: { hypothesis: id, rating: 'contradicts' } };
+  return contradicted ? [] : [{ code: 'contradicting', fill }];
+}
+
+function unmetForTesting({ id, data }: Entry<'hypothesis'>): Unmet[] {
+  const fill = { command: 'escalation.detailHypothesis', arguments: { hypothesis: id } };
+  const unmet: Unmet[] = [];
+  if (isBlank(data.prediction)) unmet.push({ code: 'prediction', fill });
+  if (isBlank(data.owner)) unmet.push({ code: 'owner', fill });
+  return unmet;
+}
+
+function unmetForConfirmation(escalation: Escalation, id: string): Unmet[] {
+  const unmet: Unmet[] = [];
+  if (tellingSupport(escalation, id).length === 0) {
+    unmet.push({ code: 'support', fill: { command: 'escalation.rateEvidence', arguments: { hypothesis: id, rating: 'supports' } } });
+  }
+  for (const evidence of openContradictions(escalation, id)) {
+    const fill = { command: 'escalation.rateEvidence', arguments: { evidence: evidence.id, hypothesis: id } };
+    unmet.push({ code: 'contradiction', data: { title: evidence.data.title ?? evidence.id }, fill });
+  }
+  return unmet;
+}
+
+/** What a run in an environment still needs: production needs a decision. */
+export function unmetForRun({ head }: Escalation, environment: string): Unmet[] {
+  const own = (head.data.environments ?? []).find(({ name }) => name === environment);
+  const production = (own?.kind ?? environment) === 'production';
+  return production ? [{ code: 'decision' }] : [];
+}
+
+export interface ChangeContext {
+  /** Ids of the rollback points whose git ref resolves. */
+  readonly resolvedPoints: ReadonlySet<string>;
+}
+
+/** What a change's status still needs. */
+export function unmetForChange(escalation: Escalation, id: string, to: ChangeStatus, { resolvedPoints }: ChangeContext): Unmet[] {
+  const change = escalation.entries.change.find((one) => one.id === id);
+  if (!change) return [];
+  const { data } = change;
+  switch (to) {
+    case 'assessed':
+      return unmetForAssessment(data);
+    case 'verified':
+      return unmetForVerification(escalation, data);
+    case 'approved':
+      return unmetForApproval(escalation, data, resolvedPoints);
+    case 'scheduled':
+      return isBlank(data.window?.confirmedBy) || data.window?.start === undefined ? [{ code: 'window' }] : [];
+    case 'applied':
+      return data.kind === 'mitigation' ? unmetForApplying(escalation, id, data) : [];
+    default:
+      return [];
+  }
+}
+
+function unmetForAssessment({ risk, backout }: Partial<Data<'change'>>): Unmet[] {
+  const parts: [boolean, UnmetCode][] = [
+    [isBlank(risk?.affected), 'riskAffected'],
+    [risk?.likelihood === undefined, 'riskLikelihood'],
+    [risk?.impact === undefined, 'riskImpact'],
+    [isBlank(risk?.worstCase), 'riskWorstCase'],
+    [isBlank(backout?.trigger), 'backoutTrigger'],
+    [isBlank(backout?.steps), 'backoutSteps'],
+    [isBlank(backout?.decider), 'backoutDecider'],
+    [isBlank(backout?.pointOfNoReturn), 'backoutPointOfNoReturn'],
+  ];
+  return parts.flatMap(([missing, code]) => (missing ? [{ code }] : []));
+}
+
+/** A run in QA on the same commit, or a waiver. */
+function unmetForVerification({ head, entries }: Escalation, { verification, commits }: Partial<Data<'change'>>): Unmet[] {
+  if (!isBlank(verification?.waiver)) return [];
+  const qa = new Set(['qa', ...(head.data.environments ?? []).filter(({ kind }) => kind === 'qa').map(({ name }) => name)]);
+  const run = entries.run.find(({ id }) => id === verification?.run);
+  const inQa = run?.data.environment !== undefined && qa.has(run.data.environment) && run.data.outcome === 'not';
+  const last = commits?.at(-1);
+  return inQa && (last === undefined || run.data.commit === last) ? [] : [{ code: 'verification' }];
+}
+
+function unmetForApproval({ entries }: Escalation, { approvals, rollbackPoint, commits }: Partial<Data<'change'>>, resolved: ReadonlySet<string>): Unmet[] {
+  const unmet: Unmet[] = [];
+  const last = commits?.at(-1);
+  if (!approvals?.some(({ commit }) => last === undefined || commit === last)) unmet.push({ code: 'approver' });
+  if (rollbackPoint === undefined || !resolved.has(rollbackPoint)) {
+    unmet.push({ code: 'rollbackPoint', fill: { command: 'escalation.recordRollbackPoint', arguments: {} } });
+  }
+  const point = entries.rollbackPoint.find(({ id }) => id === rollbackPoint);
+  for (const { what, location, verifiedAt } of point?.data.external ?? []) {
+    if (verifiedAt === undefined) unmet.push({ code: 'externalBackup', data: { what, location } });
+  }
+  return unmet;
+}
+
+function unmetForApplying({ entries, log }: Escalation, id: string, { rollbackPoint }: Partial<Data<'change'>>): Unmet[] {
+  const unmet: Unmet[] = [];
+  const decided = entries.decision.some(({ data }) => data.title?.includes(id) === true) || log.some(({ did, on }) => did === 'change.decided' && on === id);
+  if (!decided) unmet.push({ code: 'decision', fill: { command: 'escalation.addDecision', arguments: {} } });
+  if (rollbackPoint === undefined) unmet.push({ code: 'rollbackPoint', fill: { command: 'escalation.recordRollbackPoint', arguments: {} } });
+  return unmet;
+}
+
+function isBlank(text: string | undefined): boolean {
+  return text === undefined || text.trim() === '';
+}
+
