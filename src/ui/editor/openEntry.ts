@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { type ChangedFile, readChangedFiles } from '../../git/changedFiles';
 import { readCommits } from '../../git/commits';
@@ -10,7 +9,7 @@ import { pathBelow, type RecordFolder, type Records } from '../records';
 import type { Repositories } from '../repositories';
 import { entryTitle } from '../views/entryTexts';
 import { dataOf } from '../views/icons';
-import { type EntryNode, type Node } from '../views/nodes';
+import type { EntryNode, Node } from '../views/nodes';
 import { oneLine } from '../views/plainText';
 import type { GitContent } from './gitContent';
 import { openAt, openWhere } from './openFile';
@@ -161,7 +160,7 @@ export class EntryOpener {
     const [info] = await readCommits(repository, [hash]);
     const parent = info?.parents[0];
     const files = await readChangedFiles(repository, parent, hash);
-    const title = l10n.t('{0} {1}', hash.slice(0, 8), oneLine(info?.subject ?? commit.subject ?? entryTitle(entry)));
+    const title = `${hash.slice(0, 8)} ${oneLine(info?.subject ?? commit.subject ?? entryTitle(entry))}`;
     return this.compare(
       folder,
       title,
@@ -186,7 +185,7 @@ export class EntryOpener {
       ...tracked.map((file) => this.sides(folder, repository, name, head, point, file)),
       ...added.map((file) => this.sides(folder, repository, name, undefined, untracked!, file)),
     ];
-    return this.compare(folder, l10n.t('{0}: {1}', entry.id, oneLine(entryTitle(entry))), files);
+    return this.compare(folder, `${entry.id} ${oneLine(entryTitle(entry))}`, files);
   }
 
   private sides(

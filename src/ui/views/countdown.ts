@@ -8,7 +8,7 @@ export function countdown(
   { severity, nextUpdateAt }: Partial<Data<'escalation'>>,
   { now, language }: Reading,
 ): { readonly icon: 'flame' | 'warning'; readonly text: string; readonly overdue: boolean } {
-  const rank = severity === undefined ? l10n.t('Not rated') : l10n.t('S{0}', severity);
+  const rank = severity === undefined ? l10n.t('Not rated') : `S${severity}`;
   const due = nextUpdateAt === undefined ? Number.NaN : Date.parse(nextUpdateAt);
   if (Number.isNaN(due)) return { icon: 'flame', text: l10n.t('{0} · No update promised', rank), overdue: false };
   const left = due - now.getTime();

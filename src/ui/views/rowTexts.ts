@@ -78,7 +78,7 @@ function entryRow(node: EntryNode, reading: Reading): RowText {
     return row(oneLine(fileName(entry.path)), [oneLine(reason, 300)], errorIcon, 'problem.entry', id);
   }
   const title = oneLine(entryTitle(entry));
-  const label = node.position === undefined ? title : l10n.t('{0}. {1}', node.position, title);
+  const label = node.position === undefined ? title : `${node.position}. ${title}`;
   const rating = node.hypothesis === undefined ? undefined : dataOf(entry, 'evidence').ratings?.[node.hypothesis];
   const facts = entryFacts(entry, reading, node.hypothesis);
   const errors = entry.problems.filter(({ severity }) => severity === 'error').length;
@@ -152,7 +152,7 @@ function escalationRow({ head, active, slug }: EscalationNode, reading: Reading)
 export function situationFacts(head: Entry<'escalation'>, { now, language }: Reading): string[] {
   const { severity, phase, nextUpdateAt } = head.data;
   const facts: string[] = [];
-  if (severity !== undefined) facts.push(l10n.t('S{0}', severity));
+  if (severity !== undefined) facts.push(`S${severity}`);
   if (phase !== undefined) facts.push(nameIn(phaseItems(), phase));
   if (nextUpdateAt !== undefined && phase !== 'closed') {
     const overdue = Date.parse(nextUpdateAt) < now.getTime();

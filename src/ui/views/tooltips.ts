@@ -46,7 +46,7 @@ function entryTooltip({ entry, hypothesis }: EntryNode, reading: Reading): strin
     ),
   ];
   if (created?.at !== undefined && created.by !== undefined) {
-    lines.push(`*${escapeMarkdown(l10n.t('{0}, {1}', created.by, formatTime(created.at, reading.language)))}*`);
+    lines.push(`*${escapeMarkdown(`${created.by}, ${formatTime(created.at, reading.language)}`)}*`);
   }
   if (entry.problems.length > 0) lines.push('---', problemLines(entry.path, entry.problems));
   return lines.join('\n\n');
