@@ -90,12 +90,12 @@ export class Watch implements vscode.Disposable {
         new vscode.RelativePattern(vscode.Uri.file(repository.commonDir), 'packed-refs'),
         new vscode.RelativePattern(vscode.Uri.joinPath(vscode.Uri.file(repository.commonDir), 'refs'), '**'),
       ];
+      const note = (uri: vscode.Uri): void => {
+        // git writes `<ref>.lock` first and renames it: that rename is the change.
+        if (!uri.path.endsWith('.lock')) burst.add(uri.path);
+      };
       const watchers = patterns.flatMap((pattern) => {
         const watcher = vscode.workspace.createFileSystemWatcher(pattern);
-        const note = (uri: vscode.Uri): void => {
-          // git writes `<ref>.lock` first and renames it: that rename is the change.
-          if (!uri.path.endsWith('.lock')) burst.add(uri.path);
-        };
         return [watcher, watcher.onDidCreate(note), watcher.onDidChange(note), watcher.onDidDelete(note)];
       });
       this.gitWatched.set(key, vscode.Disposable.from(...watchers, burst));

@@ -167,10 +167,14 @@ function readSource(uri: vscode.Uri): Source | undefined {
     return undefined;
   }
   if (typeof value !== 'object' || value === null) return undefined;
-  const { root, repository, commit, patch } = value as Record<string, unknown>;
-  const optional = (field: unknown): field is string | undefined => field === undefined || typeof field === 'string';
-  if (typeof root !== 'string' || !optional(repository) || !optional(commit) || !optional(patch)) return undefined;
+  const { root, repository, commit, patch }: { [name in keyof Source]?: unknown } = value;
+  if (typeof root !== 'string' || !isOptionalText(repository) || !isOptionalText(commit) || !isOptionalText(patch))
+    return undefined;
   if (commit !== undefined && !fullHash.test(commit)) return undefined;
   if (patch !== undefined && patch.split(/[\\/]/u).includes('..')) return undefined;
   return { root, repository, commit, patch };
+}
+
+function isOptionalText(field: unknown): field is string | undefined {
+  return field === undefined || typeof field === 'string';
 }

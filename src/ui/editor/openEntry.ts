@@ -183,7 +183,7 @@ export class EntryOpener {
     const added = untracked === undefined ? [] : await readChangedFiles(repository, undefined, untracked);
     const files = [
       ...tracked.map((file) => this.sides(folder, repository, name, head, point, file)),
-      ...added.map((file) => this.sides(folder, repository, name, undefined, untracked!, file)),
+      ...added.map((file) => this.sides(folder, repository, name, undefined, untracked, file)),
     ];
     return this.compare(folder, `${entry.id} ${oneLine(entryTitle(entry))}`, files);
   }

@@ -64,7 +64,7 @@ function namesOfFirstLine(header: string): { oldPath: string; newPath: string } 
   const half = (line.length - 1) / 2;
   const [first, second] = quoted ? [quoted[1]!, quoted[2]!] : [line.slice(0, half), line.slice(half + 1)];
   const [oldPath, newPath] = [withoutPrefix(unquote(first)), withoutPrefix(unquote(second))];
-  return oldPath !== undefined && oldPath === newPath ? { oldPath, newPath } : undefined;
+  return oldPath && oldPath === newPath ? { oldPath, newPath } : undefined;
 }
 
 function withoutPrefix(name: string | undefined): string | undefined {

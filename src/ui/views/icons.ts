@@ -112,5 +112,6 @@ export function severityIcon(severity: number | undefined): Icon {
 
 /** The entry's data as that of its kind: the two belong together, which the type of an entry of any kind does not tell. */
 export function dataOf<K extends Entry['kind']>(entry: Entry, _kind: K): Partial<Data<K>> {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- see above
   return entry.data as Partial<Data<K>>;
 }

@@ -1,3 +1,4 @@
+import { effectiveLog } from '../../record/log';
 import { rankHypotheses } from '../../record/matrix';
 import type { Entry, Escalation, LogLine } from '../../record/model';
 import type { Problem } from '../../record/problem';
@@ -122,7 +123,7 @@ export class Outline {
       case 'communication': {
         const at = this.escalation.head.data.nextUpdateAt;
         const due: Node = { type: 'nextUpdate', key: this.key('nextUpdate'), parent: section, ...this.place(), at };
-        return [due, ...rows([...entries.update].reverse()), ...rows(entries.participant)];
+        return [due, ...rows(entries.update.toReversed()), ...rows(entries.participant)];
       }
       case 'followUp':
         return [...(followUp ? rows([followUp]) : []), ...rows(entries.action)];
@@ -140,24 +141,18 @@ export class Outline {
 
   private changeLog(section: SectionNode): Node[] {
     const { entries, log, logProblems, slug } = this.escalation;
-    const ids = new Map(log.map((line) => [line.id, line]));
-    const corrections = new Map<string, LogLine[]>();
-    const own: LogLine[] = [];
-    for (const line of log) {
-      const corrected = correctedLine(line, ids);
-      if (corrected) append(corrections, corrected.id, line);
-      else own.push(line);
-    }
+    const position = new Map(log.map((line, index) => [line, index]));
+    const inFileOrder = effectiveLog(log).sort((one, other) => (position.get(one.line) ?? 0) - (position.get(other.line) ?? 0));
     const timed = [
       ...[...entries.change, ...entries.rollbackPoint, ...entries.decision].map((entry) => ({
         at: Date.parse(timeOf(entry)),
         row: this.entry(entry, section),
       })),
-      ...own.map((line) => ({ at: Date.parse(line.at), row: this.log(line, section, corrections.get(line.id)) })),
+      ...inFileOrder.map(({ line, corrections }) => ({ at: Date.parse(line.at), row: this.log(line, section, corrections) })),
     ];
     // What has no time that can be read comes first: it needs mending. A later line of the same moment is the newer one.
     const order = timed
-      .reverse()
+      .toReversed()
       .sort((one, other) => (Number.isNaN(other.at) ? Infinity : other.at) - (Number.isNaN(one.at) ? Infinity : one.at) || 0);
     const damaged = logProblems.map((problem, index) => this.problem(`${slug}/log.yaml`, problem, index, section));
     return [...damaged, ...order.map(({ row }) => row)];
@@ -242,20 +237,6 @@ export function inOrder(steps: readonly Entry<'step'>[]): Entry<'step'>[] {
 export function timeOf(entry: Entry<'change' | 'rollbackPoint' | 'decision'>): string {
   const { data } = entry;
   return ('decidedAt' in data ? data.decidedAt : undefined) ?? data.created?.at ?? '';
-}
-
-/** The line that a correction is about in the end; undefined for a line that corrects none that is there. */
-function correctedLine(line: LogLine, lines: ReadonlyMap<string, LogLine>): LogLine | undefined {
-  const seen = new Set<string>([line.id]);
-  let found: LogLine | undefined;
-  for (let next = line.corrects; next !== undefined && !seen.has(next); next = found?.corrects) {
-    seen.add(next);
-    const corrected = lines.get(next);
-    if (!corrected) break;
-    found = corrected;
-  }
-  // A circle of corrections has no first line: then each stands by itself.
-  return found?.corrects !== undefined && lines.has(found.corrects) ? undefined : found;
 }
 
 function hasKnownRoot(hypothesis: Entry<'hypothesis'>, byId: ReadonlyMap<string, Entry<'hypothesis'>>): boolean {

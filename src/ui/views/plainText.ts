@@ -1,6 +1,8 @@
 // Text of records comes from anyone: these make it harmless for one line of a view, and for Markdown.
 
 const longestLabel = 120;
+/** A person's characters: an emoji that is joined of several is never cut apart. */
+const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 /** Marks that turn the direction of text, or that are not seen: with them a label could pretend to be another. */
 const invisible = /[\u200b\u200e\u200f\u061c\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]|[\u{e0000}-\u{e007f}]/gu;
 const lineBreaks = /\s*(?:\r\n|[\n\r\u0085\u2028\u2029])\s*/gu;
@@ -12,7 +14,7 @@ export function oneLine(text: string, longest: number = longestLabel): string {
   // Cut first: what is far beyond the limit costs nothing then.
   const start = text.slice(0, longest * 8).trim();
   const clean = visible(start).replace(lineBreaks, ' ⏎ ').replace(controls, ' ').trim();
-  const characters = [...clean];
+  const characters = Array.from(segmenter.segment(clean), ({ segment }) => segment);
   if (characters.length <= longest && text.length <= longest * 8) return clean;
   return `${characters
     .slice(0, longest - 1)

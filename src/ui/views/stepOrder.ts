@@ -74,7 +74,7 @@ async function orderedSteps(folder: RecordFolder, slug: string): Promise<Ordered
 
 /** From the last to the first: a crash in between leaves steps apart, never two with one number. */
 async function writeOrders(folder: RecordFolder, slug: string, changes: readonly OrderedStep[]): Promise<void> {
-  for (const { id, order } of [...changes].reverse()) {
+  for (const { id, order } of changes.toReversed()) {
     await folder.journal.change(slug, id, [{ path: ['order'], value: order }], { did: 'step.moved' });
   }
 }

@@ -36,6 +36,17 @@ const hypothesis = (id: string, likelihood: number, parent?: string) =>
     ...(parent === undefined ? {} : { parent }),
   });
 
+const run = (id: string, ...steps: string[]) => entry('run', id, { steps, environment: 'qa', outcome: 'not' });
+
+const content = (): Escalation =>
+  escalation(
+    {
+      hypothesis: [hypothesis('H-a', 2), hypothesis('H-b', 1)],
+      evidence: [entry('evidence', 'E-both', { type: 'log', title: 'log', ratings: { 'H-a': 'supports', 'H-b': 'supports' } })],
+    },
+    { log: [line('L-0001', '2026-02-04T10:00:00Z'), line('L-0001', '2026-02-04T10:00:00Z')] },
+  );
+
 describe('Outline', () => {
   it('always has the six sections in their order, with their counts', () => {
     const roots = of(escalation({ finding: [entry('finding', 'F-aaaa')] })).roots();
@@ -70,7 +81,6 @@ describe('Outline', () => {
   });
 
   it('lists steps in their order with their runs, and runs of no step behind them', () => {
-    const run = (id: string, ...steps: string[]) => entry('run', id, { steps, environment: 'qa', outcome: 'not' });
     const outline = of(
       escalation({
         step: [entry('step', 'S-none'), entry('step', 'S-two', { order: 20 }), entry('step', 'S-one', { order: 10 })],
@@ -101,15 +111,14 @@ describe('Outline', () => {
   });
 
   it('keeps every log line: of corrections that go round, of unknown lines, and twice after a merge', () => {
-    const twice = line('L-0009', '2026-02-04T10:00:00Z');
     const log = [
       line('L-0001', '2026-02-04T10:00:00Z', { corrects: 'L-0002' }),
       line('L-0002', '2026-02-04T10:00:00Z', { corrects: 'L-0001' }),
       line('L-0003', '2026-02-04T10:00:00Z', { corrects: 'L-gone' }),
       line('L-0004', '2026-02-04T10:00:00Z', { corrects: 'L-0003' }),
       line('L-0005', '2026-02-04T10:00:00Z', { corrects: 'L-0005' }),
-      twice,
-      twice,
+      line('L-0009', '2026-02-04T10:00:00Z'),
+      line('L-0009', '2026-02-04T10:00:00Z'),
     ];
     const rows = drawn(of(escalation({}, { log })), 'changeLog').map((row) => row.trim());
     assert.deepEqual([...rows].sort(), log.map(({ id }) => id).sort());
@@ -131,16 +140,6 @@ describe('Outline', () => {
   });
 
   it('gives every row a key of its own, the same for the same record', () => {
-    const content = (): Escalation =>
-      escalation(
-        {
-          hypothesis: [hypothesis('H-a', 2), hypothesis('H-b', 1)],
-          evidence: [
-            entry('evidence', 'E-both', { type: 'log', title: 'log', ratings: { 'H-a': 'supports', 'H-b': 'supports' } }),
-          ],
-        },
-        { log: [line('L-0001', '2026-02-04T10:00:00Z'), line('L-0001', '2026-02-04T10:00:00Z')] },
-      );
     const keys = allRows(of(content())).map(({ key }) => key);
     assert.equal(new Set(keys).size, keys.length);
     assert.deepEqual(

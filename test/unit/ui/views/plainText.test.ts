@@ -22,8 +22,7 @@ describe('oneLine', () => {
 
   it('ends a long text after 120 characters, never within one', () => {
     const long = oneLine('🔥'.repeat(10_000));
-    assert.equal([...long].length, 120);
-    assert.ok(long.endsWith('🔥…'));
+    assert.equal(long, `${'🔥'.repeat(119)}…`);
   });
 
   it('leaves a text of exactly 120 characters', () => {

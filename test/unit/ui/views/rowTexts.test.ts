@@ -10,6 +10,16 @@ function row(content: Entry, rest: Partial<EntryNode> = {}): EntryNode {
   return { type: 'entry', key: 'k', parent: undefined, folder, slug, kind, id, entry: content, hasChildren: false, ...rest };
 }
 
+const escalationRow = (phase: 'closed' | 'analysis', active: boolean): Node => ({
+  type: 'escalation',
+  key: 'k',
+  parent: undefined,
+  folder,
+  slug,
+  head: entry('escalation', 'escalation', { title: 'Standstill', phase, severity: 1, nextUpdateAt: '2026-02-04T11:00:00Z' }),
+  active,
+});
+
 describe('rowText', () => {
   it('tells a hypothesis by status, priority and owner', () => {
     const data = {
@@ -80,7 +90,7 @@ describe('rowText', () => {
       reading,
     );
     for (const text of [label, description, spoken]) assert.doesNotMatch(text, /[\n\u202a-\u202e\u2066-\u2069]/u);
-    assert.ok([...label].length <= 120);
+    assert.ok(label.length <= 120);
   });
 
   it('shows a corrected log line by its last correction', () => {
@@ -100,19 +110,16 @@ describe('rowText', () => {
   });
 
   it('marks the active escalation and closed ones', () => {
-    const node = (phase: 'closed' | 'analysis', active: boolean): Node => ({
-      type: 'escalation',
-      key: 'k',
-      parent: undefined,
-      folder,
-      slug,
-      head: entry('escalation', 'escalation', { title: 'Standstill', phase, severity: 1, nextUpdateAt: '2026-02-04T11:00:00Z' }),
-      active,
-    });
-    assert.equal(rowText(node('analysis', true), reading).contextValue, 'escalation.active');
-    assert.equal(rowText(node('analysis', true), reading).description, 'active · S1 · Analysis · update overdue (1 hr. ago)');
-    assert.equal(rowText(node('closed', false), reading).icon?.id, 'book');
-    assert.match(tooltip(node('closed', false), reading, 'Pool *too* small')!, /Root cause:\*\* Pool \\\*too\\\* small/u);
+    assert.equal(rowText(escalationRow('analysis', true), reading).contextValue, 'escalation.active');
+    assert.equal(
+      rowText(escalationRow('analysis', true), reading).description,
+      'active · S1 · Analysis · update overdue (1 hr. ago)',
+    );
+    assert.equal(rowText(escalationRow('closed', false), reading).icon?.id, 'book');
+    assert.match(
+      tooltip(escalationRow('closed', false), reading, 'Pool *too* small')!,
+      /Root cause:\*\* Pool \\\*too\\\* small/u,
+    );
   });
 });
 

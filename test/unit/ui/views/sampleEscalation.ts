@@ -8,6 +8,7 @@ export const slug = '2026-02-04-conveyor-standstill';
 export const reading: Reading = { now: new Date('2026-02-04T12:00:00Z'), language: 'en' };
 
 /** Of the folder only the root's name is looked at outside VS Code. */
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- see above
 export const folder = { root: { toString: () => 'file:///work/.escalation' }, readOnly: false } as unknown as RecordFolder;
 
 export function entry<K extends Kind>(kind: K, id: string, data: Partial<Data<K>> = {}, problems: Problem[] = []): Entry<K> {
@@ -31,6 +32,7 @@ export function escalation(
   entries: { [K in IdKind]?: Entry<K>[] } = {},
   rest: Partial<Pick<Escalation, 'log' | 'logProblems' | 'strays' | 'head' | 'followUp'>> = {},
 ): Escalation {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- made of the very list of kinds
   const none = Object.fromEntries(Object.values(idKinds).map((kind) => [kind, []])) as unknown as Escalation['entries'];
   const all = { ...none, ...entries };
   return {

@@ -1,5 +1,5 @@
 import * as assert from 'node:assert/strict';
-import fc from 'fast-check';
+import { assert as check, nat, property, uniqueArray } from 'fast-check';
 import { type OrderedStep, reorder } from '../../../../src/ui/views/stepOrder';
 
 const steps = (...orders: number[]): OrderedStep[] => orders.map((order, index) => ({ id: `S-${index}`, order }));
@@ -40,9 +40,9 @@ describe('reorder', () => {
   });
 
   it('always brings the step to its place, keeps the others in order, and never numbers below zero', () => {
-    const orders = fc.uniqueArray(fc.nat(60), { minLength: 2, maxLength: 12 });
-    fc.assert(
-      fc.property(orders, fc.nat(), fc.nat(), (numbers, from, to) => {
+    const orders = uniqueArray(nat(60), { minLength: 2, maxLength: 12 });
+    check(
+      property(orders, nat(), nat(), (numbers, from, to) => {
         const before = steps(...numbers.sort((one, other) => one - other));
         const { id } = before[from % before.length]!;
         const place = to % before.length;
