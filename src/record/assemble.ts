@@ -1,0 +1,101 @@
+import type { FileStat } from './files';
+import { isId, parsePath } from './layout';
+import type { ReadLog } from './log';
+import type { Entry, Escalation, StrayFile } from './model';
+import type { Problem } from './problem';
+import { type AnyField, type Fields, type IdKind, idKinds, schema } from './schema';
+
+// Puts the files of an escalation together: entries by kind, what is no entry, and what only shows when all are known.
+
+export interface LoadedFile {
+  readonly path: string;
+  readonly stat: FileStat;
+  /** Undefined for a file that is no entry. */
+  readonly entry: Entry | undefined;
+}
+
+/** The entry that stands for a file which can't be read. */
+export function unreadableEntry(path: string, problem: Problem): Entry {
+  const parsed = parsePath(path);
+  if (!parsed || !('kind' in parsed) || parsed.kind === 'log') throw new RangeError(`Not an entry's path: ${path}`);
+  return { kind: parsed.kind, id: parsed.id, escalation: parsed.escalation, path, readable: false, data: {}, problems: [problem] };
+}
+
+export function assemble(slug: string, files: readonly LoadedFile[], log: ReadLog): Escalation {
+  const known = withDuplicates(files.flatMap(({ entry }) => entry ?? []));
+  const ids = new Set(known.map(({ id }) => id));
+  const all = known.map((entry) => withProblems(entry, findReferenceProblems(entry, ids)));
+  const of = <K extends IdKind>(kind: K): Entry<K>[] => (all.filter((entry) => entry.kind === kind) as Entry<K>[]).sort(byCreation);
+  const byId = new Map(all.map((entry) => [entry.id, entry as Entry<IdKind>]));
+  const missing = unreadableEntry(`${slug}/escalation.yaml`, { code: 'unreadable', severity: 'error', data: { message: 'ENOENT', reason: 'missing' } });
+  return {
+    slug,
+    head: (all.find(({ kind }) => kind === 'escalation') ?? missing) as Entry<'escalation'>,
+    followUp: all.find(({ kind }) => kind === 'followUp') as Entry<'followUp'> | undefined,
+    entries: {
+      finding: of('finding'),
+      step: of('step'),
+      run: of('run'),
+      hypothesis: of('hypothesis'),
+      evidence: of('evidence'),
+      change: of('change'),
+      rollbackPoint: of('rollbackPoint'),
+      decision: of('decision'),
+      update: of('update'),
+      action: of('action'),
+      participant: of('participant'),
+    },
+    log: log.lines,
+    logProblems: log.problems,
+    strays: files.flatMap((file) => strayOf(file, slug) ?? []),
+    find: (id) => (isId(id) ? byId.get(id) : undefined),
+  };
+}
+
+function byCreation(one: Entry, other: Entry): number {
+  const at = (entry: Entry): number => Date.parse(entry.data.created?.at ?? '') || 0;
+  return at(one) - at(other) || (one.id < other.id ? -1 : one.id > other.id ? 1 : 0);
+}
+
+function withProblems(entry: Entry, problems: readonly Problem[]): Entry {
+  return problems.length === 0 ? entry : { ...entry, problems: [...entry.problems, ...problems] };
+}
+
+function withDuplicates(entries: readonly Entry[]): Entry[] {
+  const counts = new Map<string, number>();
+  for (const { id } of entries) counts.set(id, (counts.get(id) ?? 0) + 1);
+  return entries.map((entry) => ((counts.get(entry.id) ?? 0) > 1 ? withProblems(entry, [{ code: 'duplicateId', severity: 'error', data: { id: entry.id } }]) : entry));
+}
+
+/** References to entries of this escalation that are not there. */
+function findReferenceProblems(entry: Entry, ids: ReadonlySet<string>): Problem[] {
+  const problems: Problem[] = [];
+  const check = (field: string, value: string): void => {
+    if (value.includes('/') || ids.has(value)) return;
+    problems.push({ code: 'unknownReference', severity: 'warning', data: { field, value } });
+  };
+  const visitField = (field: AnyField, value: unknown, name: string): void => {
+    if (value === undefined) return;
+    if (field.type === 'reference') check(name, String(value));
+    else if (field.type === 'group') visitFields(field.fields, value as Record<string, unknown>, name);
+    else if (field.type === 'list') for (const item of value as unknown[]) visitField(field.of, item, name);
+    else if (field.type === 'byReference') for (const id of Object.keys(value as object)) check(name, id);
+  };
+  const visitFields = (fields: Fields, data: Record<string, unknown>, path: string): void => {
+    for (const [name, slot] of Object.entries(fields)) visitField(slot.field, data[name], path === '' ? name : `${path}.${name}`);
+  };
+  visitFields(schema[entry.kind], entry.data, '');
+  return problems;
+}
+
+/** A file that is neither an entry nor an attachment. Folders and files of a person's own at the top are left alone. */
+function strayOf({ path, stat, entry }: LoadedFile, slug: string): StrayFile | undefined {
+  if (entry) return undefined;
+  const parsed = parsePath(path);
+  if (parsed && 'attachmentOf' in parsed) return stat.type === 'file' ? undefined : { path, problems: [{ code: stat.type === 'link' ? 'link' : 'notAFile', severity: 'error', data: { path } }] };
+  const below = path.slice(slug.length + 1);
+  if (path === `${slug}/log.yaml`) return { path, problems: [{ code: stat.type === 'link' ? 'link' : 'notAFile', severity: 'error', data: { path } }] };
+  const inKindFolder = below.includes('/');
+  const looksLikeEntry = /\.(?:yaml|yml|md)$/u.test(below) || Object.keys(idKinds).some((letter) => below.split('/').at(-1)!.startsWith(`${letter}-`));
+  return inKindFolder && looksLikeEntry ? { path, problems: [{ code: 'wrongName', severity: 'error', data: { path } }] } : undefined;
+}

@@ -1,0 +1,84 @@
+import type { Entry } from './model';
+
+/** Where the index is kept: bytes that may be lost at any time. */
+export interface IndexPort {
+  load(): Promise<Uint8Array | undefined>;
+  save(bytes: Uint8Array): Promise<void>;
+}
+
+/** Raised whenever what is read from the same bytes changes, so that older indexes are dropped. */
+const version = 'escalation-index 1';
+const longestStretch = 25;
+
+interface Known {
+  readonly identity: string;
+  /** The entry as JSON until it is asked for, since most of a large index is never looked at. */
+  json: string | undefined;
+  entry: Entry | undefined;
+}
+
+/** What was read from each file, by the file's identity: a cache from one start to the next. One line a file, so that it is read in turns. */
+export class RecordIndex {
+  private readonly known = new Map<string, Known>();
+  private opening: Promise<void> | undefined;
+  private dirty = false;
+
+  constructor(private readonly port: IndexPort | undefined) {}
+
+  open(): Promise<void> {
+    this.opening ??= this.read();
+    return this.opening;
+  }
+
+  get(path: string, identity: string): Entry | undefined {
+    const known = this.known.get(path);
+    if (!known || known.identity !== identity || identity === '') return undefined;
+    if (known.json !== undefined) {
+      known.entry = JSON.parse(known.json) as Entry;
+      known.json = undefined;
+    }
+    return known.entry;
+  }
+
+  set(path: string, identity: string, entry: Entry): void {
+    this.known.set(path, { identity, entry, json: undefined });
+    this.dirty = true;
+  }
+
+  /** Forgets the files of an escalation that are no longer there. */
+  keep(slug: string, paths: ReadonlySet<string>): void {
+    for (const path of this.known.keys()) {
+      if (!path.startsWith(`${slug}/`) || paths.has(path)) continue;
+      this.known.delete(path);
+      this.dirty = true;
+    }
+  }
+
+  async save(takeTurns: () => Promise<void>): Promise<void> {
+    if (!this.port || !this.dirty) return;
+    this.dirty = false;
+    const lines = [version];
+    let stretch = performance.now();
+    for (const [path, { identity, entry, json }] of this.known) {
+      lines.push(`${JSON.stringify([path, identity])}\t${json ?? JSON.stringify(entry)}`);
+      if (performance.now() - stretch > longestStretch) {
+        await takeTurns();
+        stretch = performance.now();
+      }
+    }
+    await this.port.save(new TextEncoder().encode(`${lines.join('\n')}\n`));
+  }
+
+  private async read(): Promise<void> {
+    const bytes = await this.port?.load();
+    if (!bytes) return;
+    const lines = new TextDecoder().decode(bytes).split('\n');
+    // A file that was cut off ends without a line end; it is not trusted in parts.
+    if (lines[0] !== version || lines.pop() !== '') return;
+    for (const line of lines.slice(1)) {
+      const tab = line.indexOf('\t');
+      const [path, identity] = JSON.parse(line.slice(0, tab)) as [string, string];
+      this.known.set(path, { identity, json: line.slice(tab + 1), entry: undefined });
+    }
+  }
+}

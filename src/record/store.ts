@@ -1,0 +1,213 @@
+import { type Files, FilesError, type FileStat } from './files';
+import { type IndexPort, RecordIndex } from './recordIndex';
+import { assemble, type LoadedFile, unreadableEntry } from './assemble';
+import { folderOf, headPath, idKindNames, logPath, parsePath } from './layout';
+import { logLimit, type ReadLog, readLog } from './log';
+import type { Entry, Escalation } from './model';
+import { entryLimit } from './parse';
+import type { Problem } from './problem';
+import { readEntryFast } from './readFast';
+import { type Mended, repair } from './repair';
+
+export type { IndexPort } from './recordIndex';
+
+export interface EscalationSummary {
+  readonly slug: string;
+  readonly head: Entry<'escalation'>;
+}
+
+export interface StoreOptions {
+  /** Where what was read is kept for the next start. */
+  readonly index?: IndexPort;
+  /** Gives others a turn; no stretch between two turns is long. */
+  readonly takeTurns?: () => Promise<void>;
+}
+
+/** How many files are read at a time, and the longest stretch without giving others a turn (ms). */
+const atOnce = 64;
+const longestStretch = 25;
+
+interface Loaded {
+  readonly escalation: Escalation;
+  readonly identities: string;
+}
+
+/** The record as it is on the disk: read when it is asked for, and only what changed since. */
+export class RecordStore {
+  private readonly index: RecordIndex;
+  private readonly loaded = new Map<string, Loaded>();
+  private readonly loading = new Map<string, Promise<Escalation>>();
+  private readonly stale = new Set<string>();
+  private readonly listeners = new Set<(slugs: readonly string[] | undefined) => void>();
+  private readonly takeTurns: () => Promise<void>;
+  private heads: Promise<EscalationSummary[]> | undefined;
+
+  constructor(
+    private readonly files: Files,
+    { index, takeTurns }: StoreOptions = {},
+  ) {
+    this.index = new RecordIndex(index);
+    this.takeTurns = takeTurns ?? (() => new Promise((resolve) => setImmediate(resolve)));
+  }
+
+  /** The heads of all escalations, by slug. Throws `FilesError` where the records folder can't be read. */
+  async escalations(): Promise<EscalationSummary[]> {
+    this.heads ??= this.readHeads().catch((error: unknown) => {
+      this.heads = undefined;
+      throw error;
+    });
+    return this.heads;
+  }
+
+  /** Everything of one escalation. What has not changed since the last time is not read again. */
+  async escalation(slug: string): Promise<Escalation> {
+    const known = this.loaded.get(slug);
+    if (known && !this.stale.has(slug)) return known.escalation;
+    const running = this.loading.get(slug);
+    if (running) return running;
+    this.stale.delete(slug);
+    const load = this.load(slug).finally(() => {
+      if (this.loading.get(slug) === load) this.loading.delete(slug);
+    });
+    this.loading.set(slug, load);
+    return load;
+  }
+
+  /** Files changed: these paths, or any. Fires `onDidChange`. */
+  changed(paths?: readonly string[]): void {
+    this.heads = undefined;
+    const slugs = paths && [...new Set(paths.flatMap((path) => path.split('/')[0] ?? []))];
+    for (const slug of slugs ?? this.loaded.keys()) {
+      this.stale.add(slug);
+      // A load that began before the change must not answer those who ask after it.
+      this.loading.delete(slug);
+    }
+    for (const listener of this.listeners) listener(slugs);
+  }
+
+  onDidChange(listener: (slugs: readonly string[] | undefined) => void): { dispose(): void } {
+    this.listeners.add(listener);
+    return { dispose: () => this.listeners.delete(listener) };
+  }
+
+  /** Mends what a crash left behind, and says what it mended. */
+  async repair(slug: string, by: string, now: Date): Promise<Mended[]> {
+    const mended = await repair(this.files, await this.escalation(slug), by, now);
+    if (mended.length > 0) this.changed([slug]);
+    return mended;
+  }
+
+  private async readHeads(): Promise<EscalationSummary[]> {
+    const folders = (await this.files.list('')).filter(({ name, type }) => type === 'folder' && !name.startsWith('.'));
+    const heads = await inBatches(folders, async ({ name: slug }): Promise<EscalationSummary | undefined> => {
+      const head = (await this.readAlone(headPath(slug))) as Entry<'escalation'>;
+      // A folder without a head is no escalation, but one whose head was lost must not vanish.
+      const missing = head.problems.some(({ code, data }) => code === 'unreadable' && data?.['reason'] === 'missing');
+      if (missing && !(await this.files.list(slug)).some(({ name }) => name === 'log.yaml')) return undefined;
+      return { slug, head };
+    });
+    return heads.filter((head) => head !== undefined).sort((one, other) => one.slug.localeCompare(other.slug));
+  }
+
+  private async load(slug: string): Promise<Escalation> {
+    const paths = await this.listEscalation(slug);
+    const identities = paths.map(({ path, stat }) => `${path}\0${stat.identity}`).join('\n');
+    const known = this.loaded.get(slug);
+    if (known?.identities === identities) return known.escalation;
+    await this.index.open();
+    let log: ReadLog = { lines: [], problems: [] };
+    const files: LoadedFile[] = [];
+    let stretch = performance.now();
+    const wanted: { readonly path: string; readonly stat: FileStat }[] = [];
+    for (const { path, stat } of paths) {
+      const entry = this.index.get(path, stat.identity);
+      if (entry) files.push({ path, stat, entry });
+      else if (path === logPath(slug) && stat.type === 'file') log = await this.readLogFile(path);
+      else wanted.push({ path, stat });
+      if (performance.now() - stretch > longestStretch) {
+        await this.takeTurns();
+        stretch = performance.now();
+      }
+    }
+    for (let start = 0; start < wanted.length; start += atOnce) {
+      const batch = wanted.slice(start, start + atOnce);
+      const contents = await Promise.all(batch.map(({ path, stat }) => this.content(path, stat)));
+      stretch = performance.now();
+      for (const [position, { path, stat }] of batch.entries()) {
+        const entry = toEntry(path, stat, contents[position]);
+        if (entry && stat.type === 'file') this.index.set(path, stat.identity, entry);
+        files.push({ path, stat, entry });
+        if (performance.now() - stretch > longestStretch) {
+          await this.takeTurns();
+          stretch = performance.now();
+        }
+      }
+    }
+    const escalation = assemble(slug, files, log);
+    this.loaded.set(slug, { escalation, identities });
+    this.index.keep(slug, new Set(paths.map(({ path }) => path)));
+    await this.index.save(this.takeTurns);
+    return escalation;
+  }
+
+  private async listEscalation(slug: string): Promise<{ readonly path: string; readonly stat: FileStat }[]> {
+    const top = await this.files.list(slug);
+    const kinds = idKindNames.map(folderOf).filter((folder) => top.some(({ name, type }) => name === folder && type === 'folder'));
+    const inner = await Promise.all(
+      kinds.map(async (folder) => (await this.files.list(`${slug}/${folder}`)).map((stat) => ({ path: `${slug}/${folder}/${stat.name}`, stat }))),
+    );
+    const outer = top.filter(({ name, type }) => !(type === 'folder' && kinds.includes(name))).map((stat) => ({ path: `${slug}/${stat.name}`, stat }));
+    return [...outer, ...inner.flat()].filter(({ stat }) => !stat.name.startsWith('.')).sort((one, other) => (one.path < other.path ? -1 : 1));
+  }
+
+  /** The bytes of an entry's file, or the problem that keeps it from being read; undefined for what is no entry. */
+  private async content(path: string, stat: FileStat): Promise<Uint8Array | Problem | undefined> {
+    const parsed = parsePath(path);
+    if (!parsed || !('kind' in parsed) || stat.type !== 'file') return undefined;
+    try {
+      return await this.files.read(path, entryLimit);
+    } catch (error) {
+      return problemOf(error, path, stat.size);
+    }
+  }
+
+  private async readAlone(path: string): Promise<Entry> {
+    try {
+      return readEntryFast(path, await this.files.read(path, entryLimit));
+    } catch (error) {
+      return unreadableEntry(path, problemOf(error, path, undefined));
+    }
+  }
+
+  private async readLogFile(path: string): Promise<ReadLog> {
+    try {
+      return readLog(await this.files.read(path, logLimit));
+    } catch (error) {
+      return { lines: [], problems: [problemOf(error, path, undefined)] };
+    }
+  }
+}
+
+function toEntry(path: string, stat: FileStat, content: Uint8Array | Problem | undefined): Entry | undefined {
+  if (content instanceof Uint8Array) return readEntryFast(path, content);
+  if (content) return unreadableEntry(path, content);
+  const parsed = parsePath(path);
+  if (!parsed || !('kind' in parsed) || parsed.kind === 'log') return undefined;
+  return unreadableEntry(path, { code: stat.type === 'link' ? 'link' : 'notAFile', severity: 'error', data: { path } });
+}
+
+function problemOf(error: unknown, path: string, size: number | undefined): Problem {
+  if (!(error instanceof FilesError)) throw error;
+  if (error.reason === 'tooLarge') return { code: 'tooLarge', severity: 'error', data: { size: size ?? 0, limit: entryLimit } };
+  if (error.reason === 'notAFile') return { code: 'notAFile', severity: 'error', data: { path } };
+  if (error.reason === 'outside') return { code: 'link', severity: 'error', data: { path } };
+  const message = error.cause instanceof Error ? error.cause.message : error.message;
+  return { code: 'unreadable', severity: 'error', data: { message, reason: error.reason } };
+}
+
+async function inBatches<T, R>(items: readonly T[], each: (item: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  for (let start = 0; start < items.length; start += atOnce) results.push(...(await Promise.all(items.slice(start, start + atOnce).map(each))));
+  return results;
+}
+
