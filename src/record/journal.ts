@@ -1,4 +1,4 @@
-import { attachmentPath, entryPath, escalationSlug, followUpPath, headPath, kindOfId, letterOf, logPath, newId, slugify } from './layout';
+import { attachmentPath, entryPath, escalationSlug, followUpPath, headPath, letterOf, logPath, newId, slugify } from './layout';
 import { editFields, EditError, type FieldChange, fieldEdits, type TextEdit } from './edit';
 import { type Files, FilesError } from './files';
 import { writeLogLine } from './log';
@@ -69,6 +69,8 @@ const verbs: { readonly [K in IdKind]: string } = {
 
 /** Writes the record: entries first, then their line in the log. */
 export class Journal {
+  private readonly added = new Set<string>();
+
   constructor(
     private readonly files: Files,
     private readonly store: RecordStore,
@@ -109,12 +111,13 @@ export class Journal {
       const attachment = options.attachment && attachmentPath(slug, kind, id, options.attachment.extension);
       const data = attachment === undefined ? draft : withAttachment(kind, draft, `${id}.${options.attachment!.extension}`);
       const text = this.checked(kind, path, { ...data, created: { at, by } });
-      if (await this.isTaken(slug, kind, id)) {
+      if (await this.isTaken(slug, id)) {
         if (options.id === undefined && draw < mostDraws) continue;
         throw new FilesError('exists', path);
       }
       if (attachment !== undefined) await this.files.create(attachment, options.attachment!.content);
       await this.files.create(path, encode(text));
+      this.added.add(`${slug}/${id}`);
       const note = options.note ?? titleOf(kind, draft);
       await this.appendLine(slug, { id: newId('L'), at, by, did: options.did ?? `${kind}.${verbs[kind]}`, on: id, note });
       this.store.changed([slug]);
@@ -195,9 +198,10 @@ export class Journal {
   }
 
   /** The id may stand in a file with another readable part. */
-  private async isTaken(slug: string, kind: IdKind, id: string): Promise<boolean> {
-    const escalation = await this.store.escalation(slug);
-    return kindOfId(id) === kind && escalation.find(id) !== undefined;
+  private async isTaken(slug: string, id: string): Promise<boolean> {
+    // What was read last is enough: the ids that came since are this journal's own, or another clone's, which no look at the disk shows either.
+    const escalation = this.store.lastRead(slug) ?? (await this.store.escalation(slug));
+    return this.added.has(`${slug}/${id}`) || escalation.find(id) !== undefined;
   }
 
   private async appendLine(slug: string, line: LogLine): Promise<void> {

@@ -73,6 +73,11 @@ export class RecordStore {
     return load;
   }
 
+  /** The escalation as it was read last, however long ago; undefined where it has not been read yet. */
+  lastRead(slug: string): Escalation | undefined {
+    return this.loaded.get(slug)?.escalation;
+  }
+
   /** Files changed: these paths, or any. Fires `onDidChange`. */
   changed(paths?: readonly string[]): void {
     this.heads = undefined;
