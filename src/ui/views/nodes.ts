@@ -20,7 +20,7 @@ import type { RecordFolder } from '../records';
 // | follow-up file, preventive action     | followUp; action.open, .done, .effective                                              |
 // | a file that can't be read             | problem.entry (it has an id), problem.file                                            |
 // | a load that failed                    | loadError                                                                             |
-// | rows of the Escalations view          | escalation.open, escalation.closed, escalation.active, folder                         |
+// | rows of the Escalations view          | escalation.open, .closed (active or not), .active (and not closed); folder            |
 
 export const sectionNames = ['hypotheses', 'reproduction', 'changeLog', 'findings', 'communication', 'followUp'] as const;
 export type SectionName = (typeof sectionNames)[number];

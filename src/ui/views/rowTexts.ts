@@ -144,7 +144,7 @@ function escalationRow({ head, active, slug }: EscalationNode, reading: Reading)
   const closed = phase === 'closed';
   const facts = [active ? l10n.t('active') : '', ...situationFacts(head, reading), customer ?? ''];
   const icon: Icon = closed ? { id: 'book' } : severityIcon(severity);
-  const context = active ? 'escalation.active' : closed ? 'escalation.closed' : 'escalation.open';
+  const context = closed ? 'escalation.closed' : active ? 'escalation.active' : 'escalation.open';
   return row(oneLine(entryTitle(head)), facts, icon, context, closed ? l10n.t('known error') : '');
 }
 

@@ -43,6 +43,11 @@ function pushBack(steps: readonly OrderedStep[], before: number | undefined): Or
   return changes;
 }
 
+/** What the commands that move a step by key need; `{ move: moveStep }`. */
+export interface StepMover {
+  move(folder: RecordFolder, slug: string, stepId: string, direction: 'up' | 'down'): Promise<void>;
+}
+
 /** Moves a step up or down by one. Does nothing at the end, or where the step has no order that could be changed. */
 export async function moveStep(folder: RecordFolder, slug: string, stepId: string, direction: 'up' | 'down'): Promise<void> {
   const steps = await orderedSteps(folder, slug);
