@@ -13,7 +13,11 @@ export interface ChangedFile {
  * Which files differ between two commits, renames found; without `from`, all that the commit itself (without its parents) holds.
  * Both must be full hashes.
  */
-export async function readChangedFiles(repository: Repository, from: string | undefined, to: string): Promise<ChangedFile[]> {
+export async function readChangedFiles(
+  repository: Pick<Repository, 'raw'>,
+  from: string | undefined,
+  to: string,
+): Promise<ChangedFile[]> {
   const output =
     from === undefined
       ? await repository.raw(['ls-tree', '-r', '-z', '--name-only', '--full-tree', to])
