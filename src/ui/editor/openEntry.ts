@@ -180,12 +180,14 @@ export class EntryOpener {
     const [info] = await readCommits(repository, [point]);
     const [head, , untracked] = info?.parents ?? [];
     const tracked = head === undefined ? [] : await readChangedFiles(repository, head, point);
-    const added = untracked === undefined ? [] : await readChangedFiles(repository, undefined, untracked);
-    const files = [
-      ...tracked.map((file) => this.sides(folder, repository, name, head, point, file)),
-      ...added.map((file) => this.sides(folder, repository, name, undefined, untracked, file)),
-    ];
-    return this.compare(folder, `${entry.id} ${oneLine(entryTitle(entry))}`, files);
+    const changed = tracked.map((file) => this.sides(folder, repository, name, head, point, file));
+    const added =
+      untracked === undefined
+        ? []
+        : (await readChangedFiles(repository, undefined, untracked)).map((file) =>
+            this.sides(folder, repository, name, undefined, untracked, file),
+          );
+    return this.compare(folder, `${entry.id} ${oneLine(entryTitle(entry))}`, [...changed, ...added]);
   }
 
   private sides(
