@@ -1,0 +1,68 @@
+import type { Repository } from './repository';
+import { pathspecs } from './repository';
+
+export interface CommitInfo {
+  /** Full hash. */
+  readonly hash: string;
+  readonly parents: readonly string[];
+  readonly subject: string;
+  readonly author: string;
+  readonly authorEmail: string;
+  /** Author date, ISO 8601 with zone. */
+  readonly at: string;
+  /** Stable patch-id; none for merges and commits without changes. */
+  readonly patchId?: string;
+}
+
+const format = '%H%x00%P%x00%an%x00%ae%x00%aI%x00%s%x00';
+
+/** Commits by revision, with their patch-ids, in the order given. Throws `GitError` `unknownRevision`. */
+export async function readCommits(repository: Repository, revisions: readonly string[]): Promise<CommitInfo[]> {
+  const hashes = await Promise.all(revisions.map((revision) => repository.resolve(revision)));
+  if (hashes.length === 0) return [];
+  const input = `${hashes.join('\n')}\n`;
+  const [log, patchIds] = await Promise.all([
+    repository.raw(['log', '--no-walk=unsorted', '--stdin', '-z', `--format=${format}`], { input }),
+    readPatchIds(repository, hashes),
+  ]);
+  const commits = new Map(parse(log).map((commit) => [commit.hash, commit]));
+  return hashes.flatMap((hash) => {
+    const commit = commits.get(hash);
+    const patchId = patchIds.get(hash);
+    return commit ? [{ ...commit, ...(patchId === undefined ? {} : { patchId }) }] : [];
+  });
+}
+
+/** The newest commits that HEAD reaches, without patch-ids; none on an unborn branch. */
+export async function recentCommits(repository: Repository, options: { readonly limit: number; readonly path?: string }): Promise<CommitInfo[]> {
+  if ((await repository.head()).commit === undefined) return [];
+  const paths = options.path === undefined ? [] : ['--', ...pathspecs([options.path], [])];
+  return parse(await repository.raw(['log', `--max-count=${options.limit}`, '-z', `--format=${format}`, 'HEAD', ...paths]));
+}
+
+function parse(output: string): CommitInfo[] {
+  const fields = output.split('\0');
+  const commits: CommitInfo[] = [];
+  // Each commit is six fields and an empty one: `-z` ends it with a NUL of its own.
+  for (let index = 0; index + 6 < fields.length; index += 7) {
+    const [hash, parents, author, authorEmail, at, subject] = fields.slice(index, index + 6);
+    if (!hash) break;
+    commits.push({ hash, parents: parents ? parents.split(' ') : [], author: author!, authorEmail: authorEmail!, at: at!, subject: subject! });
+  }
+  return commits;
+}
+
+/** Patch-ids stay the same when a commit is rebased or cherry-picked. */
+export async function readPatchIds(repository: Repository, hashes: readonly string[]): Promise<Map<string, string>> {
+  const patches = await repository.bytes(['diff-tree', '--stdin', '--root', '-p', '--no-ext-diff', '--no-textconv', '--no-color'], { input: `${hashes.join('\n')}\n` });
+  const ids = await repository.raw(['patch-id', '--stable'], { input: patches });
+  return new Map(
+    ids
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => {
+        const [patchId, hash] = line.split(' ');
+        return [hash!, patchId!];
+      }),
+  );
+}

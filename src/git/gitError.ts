@@ -1,0 +1,52 @@
+export type GitReason =
+  | 'notInstalled'
+  | 'notARepository'
+  | 'unsafeOwnership'
+  | 'bareRepository'
+  | 'unbornHead'
+  | 'unknownRevision'
+  | 'tooLarge'
+  | 'locked'
+  | 'mergeUnderWay'
+  | 'dirtySubmodule'
+  | 'embeddedRepository'
+  | 'changedMeanwhile'
+  | 'refExists'
+  | 'filterFailed'
+  | 'timeout'
+  | 'aborted'
+  | 'diskFull'
+  | 'denied'
+  | 'failed';
+
+/** A git operation that could not happen. `detail` is what the sentence needs: a path, a revision, a size in bytes, or git's own words. */
+export class GitError extends Error {
+  constructor(
+    readonly reason: GitReason,
+    readonly detail: string = '',
+    options?: ErrorOptions,
+  ) {
+    super(detail === '' ? reason : `${reason}: ${detail}`, options);
+    this.name = 'GitError';
+  }
+}
+
+// git's messages with LC_ALL=C; the first that fits counts.
+const messages: readonly [RegExp, GitReason][] = [
+  [/not a git repository|cannot chdir to|must be run in a work tree/iu, 'notARepository'],
+  [/dubious ownership|unsafe repository/iu, 'unsafeOwnership'],
+  [/No space left on device|Disk quota exceeded/iu, 'diskFull'],
+  [/Unable to create '.*\.lock'|cannot lock ref .*File exists|index\.lock/iu, 'locked'],
+  [/reference already exists|cannot lock ref '.*': reference/iu, 'refExists'],
+  [/Permission denied|insufficient permission|Read-only file system|Operation not permitted/iu, 'denied'],
+  [/external filter|clean filter|smudge filter/iu, 'filterFailed'],
+  [/unknown revision|bad revision|Needed a single revision|ambiguous argument|not a valid object name|bad object|invalid object name/iu, 'unknownRevision'],
+  [/does not contain.*unmerged|unmerged|needs merge/iu, 'mergeUnderWay'],
+];
+
+/** The error that git's output tells of. */
+export function readGitError(stderr: string, exitCode: number | null): GitError {
+  const text = stderr.trim();
+  const reason = messages.find(([pattern]) => pattern.test(text))?.[1] ?? 'failed';
+  return new GitError(reason, text === '' ? `exit ${exitCode}` : text.slice(0, 2_000));
+}

@@ -1,0 +1,118 @@
+import { spawn } from 'node:child_process';
+import { GitError, readGitError } from './gitError';
+
+export interface GitOptions {
+  /** Default: `git` on the PATH. */
+  readonly gitPath?: string;
+  readonly timeoutMs: number;
+  readonly signal?: AbortSignal;
+}
+
+export interface RunOptions {
+  readonly signal?: AbortSignal | undefined;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly input?: Uint8Array | string;
+  /** Most bytes of output; more is `tooLarge`, and git is ended. */
+  readonly limit?: number;
+  /** Exit codes that are no error; default 0. */
+  readonly ok?: readonly number[];
+}
+
+export interface RunResult {
+  readonly stdout: Buffer;
+  readonly exitCode: number;
+}
+
+/** At most so many git processes run at a time, over all repositories. */
+const mostProcesses = 4;
+
+class Turnstile {
+  private free = mostProcesses;
+  private readonly waiting: (() => void)[] = [];
+
+  async enter(): Promise<void> {
+    if (this.free > 0) {
+      this.free -= 1;
+      return;
+    }
+    await new Promise<void>((resolve) => this.waiting.push(resolve));
+  }
+
+  leave(): void {
+    const next = this.waiting.shift();
+    if (next) next();
+    else this.free += 1;
+  }
+}
+
+const turnstile = new Turnstile();
+
+/** Where no program of a repository's choosing runs: no hooks, no monitor, no pager, no question on a terminal. */
+const quietConfiguration = ['-c', 'core.fsmonitor=false', '-c', `core.hooksPath=${process.platform === 'win32' ? 'NUL' : '/dev/null'}`, '-c', 'core.quotePath=false'];
+
+/** Runs git with an argument list, never through a shell. Throws `GitError`. */
+export async function runGit(cwd: string, args: readonly string[], git: GitOptions, options: RunOptions = {}): Promise<RunResult> {
+  await turnstile.enter();
+  try {
+    return await spawnGit(cwd, args, git, options);
+  } finally {
+    turnstile.leave();
+  }
+}
+
+function spawnGit(cwd: string, args: readonly string[], git: GitOptions, options: RunOptions): Promise<RunResult> {
+  const signals = [options.signal, git.signal].filter((signal) => signal !== undefined);
+  return new Promise((resolve, reject) => {
+    if (signals.some(({ aborted }) => aborted)) {
+      reject(new GitError('aborted'));
+      return;
+    }
+    const child = spawn(git.gitPath ?? 'git', [...quietConfiguration, ...args], { cwd, env: environment(options.env), windowsHide: true });
+    const output: Buffer[] = [];
+    const errors: Buffer[] = [];
+    let size = 0;
+    let failure: GitError | undefined;
+    const end = (error: GitError): void => {
+      failure ??= error;
+      child.kill('SIGKILL');
+    };
+    const abort = (): void => end(new GitError('aborted'));
+    const timer = setTimeout(() => end(new GitError('timeout', args.slice(0, 2).join(' '))), git.timeoutMs);
+    for (const signal of signals) signal.addEventListener('abort', abort);
+    const settle = (action: () => void): void => {
+      clearTimeout(timer);
+      for (const signal of signals) signal.removeEventListener('abort', abort);
+      action();
+    };
+    child.stdout.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (options.limit !== undefined && size > options.limit) end(new GitError('tooLarge', String(size)));
+      else output.push(chunk);
+    });
+    child.stderr.on('data', (chunk: Buffer) => {
+      if (errors.length < 64) errors.push(chunk);
+    });
+    // git may end before it has read all of its input; the exit code tells why.
+    child.stdin.on('error', () => undefined);
+    child.stdin.end(options.input ?? '');
+    child.on('error', (cause) => {
+      const missing = 'code' in cause && cause.code === 'ENOENT';
+      settle(() => reject(new GitError(missing ? 'notInstalled' : 'failed', cause.message, { cause })));
+    });
+    child.on('close', (code) => {
+      settle(() => {
+        if (failure) reject(failure);
+        else if (code !== null && (options.ok ?? [0]).includes(code)) resolve({ stdout: Buffer.concat(output), exitCode: code });
+        else reject(readGitError(Buffer.concat(errors).toString('utf8'), code));
+      });
+    });
+  });
+}
+
+/** This process' environment without what would send git elsewhere or change its words. */
+function environment(own: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv {
+  const inherited = Object.entries(process.env).filter(
+    ([name]) => !/^GIT_(?:DIR|WORK_TREE|INDEX_FILE|OBJECT_DIRECTORY|ALTERNATE_OBJECT_DIRECTORIES|COMMON_DIR|NAMESPACE|PREFIX|CONFIG.*|EXTERNAL_DIFF|LITERAL_PATHSPECS)$/u.test(name),
+  );
+  return { ...Object.fromEntries(inherited), LC_ALL: 'C', LANGUAGE: '', GIT_OPTIONAL_LOCKS: '0', GIT_TERMINAL_PROMPT: '0', GIT_PAGER: 'cat', ...own };
+}
