@@ -1,0 +1,46 @@
+import { GitError } from './gitError';
+import type { Repository } from './repository';
+
+/** One tracked path that differs from HEAD or from the index (`git status --porcelain=v2`). */
+export interface TrackedChange {
+  readonly path: string;
+  /** Index against HEAD, working tree against index; `.` is unchanged. */
+  readonly staged: string;
+  readonly unstaged: string;
+  /** `N...`, or `S` and the submodule's state. */
+  readonly submodule: string;
+  readonly headMode: string;
+  readonly headHash: string;
+}
+
+export interface WorkingTree {
+  readonly tracked: readonly TrackedChange[];
+  readonly untracked: readonly string[];
+  /** Ignored files and folders; a folder that is ignored as a whole counts once. */
+  readonly ignored: number;
+}
+
+/** What differs from HEAD. Throws `mergeUnderWay` where paths are unmerged, `embeddedRepository` where a repository lies untracked inside. */
+export async function readWorkingTree(repository: Repository, options: { readonly ignored: boolean; readonly signal?: AbortSignal | undefined }): Promise<WorkingTree> {
+  const args = ['status', '--porcelain=v2', '-z', '--no-renames', '--untracked-files=all', `--ignored=${options.ignored ? 'matching' : 'no'}`];
+  const tokens = (await repository.raw(args, { signal: options.signal })).split('\0');
+  const tracked: TrackedChange[] = [];
+  const untracked: string[] = [];
+  let ignored = 0;
+  for (const token of tokens) {
+    if (token.startsWith('1 ')) {
+      const [, states, submodule, headMode, , , headHash, , ...path] = token.split(' ');
+      tracked.push({ path: path.join(' '), staged: states![0]!, unstaged: states![1]!, submodule: submodule!, headMode: headMode!, headHash: headHash! });
+    } else if (token.startsWith('u ')) throw new GitError('mergeUnderWay', token.split(' ').slice(10).join(' '));
+    else if (token.startsWith('? ')) untracked.push(token.slice(2));
+    else if (token.startsWith('! ')) ignored += 1;
+  }
+  const embedded = untracked.find((path) => path.endsWith('/'));
+  if (embedded !== undefined) throw new GitError('embeddedRepository', embedded);
+  return { tracked, untracked, ignored };
+}
+
+/** Whether a path is one of these folders or lies below one. */
+export function isBelow(path: string, folders: readonly string[]): boolean {
+  return folders.some((folder) => path === folder || path.startsWith(`${folder}/`));
+}
