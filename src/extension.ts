@@ -16,8 +16,19 @@ import { navigationCommands } from './ui/commands/navigationCommands';
 import { rollbackCommands } from './ui/commands/rollbackCommands';
 import type { Services } from './ui/commands/services';
 import { stepCommands } from './ui/commands/stepCommands';
+import { GitContent } from './ui/editor/gitContent';
+import { EntryOpener } from './ui/editor/openEntry';
+import { indexFile } from './ui/indexFile';
 import { Records } from './ui/records';
 import { Repositories } from './ui/repositories';
+import { ActiveTree, ActiveView } from './ui/views/activeView';
+import { AllTree, AllView } from './ui/views/allView';
+import { ContextKeys } from './ui/views/context';
+import { DragAndDrop } from './ui/views/dragAndDrop';
+import { CurrentSituation } from './ui/views/situation';
+import { StatusBar } from './ui/views/statusBar';
+import { moveStep } from './ui/views/stepOrder';
+import { Watch } from './ui/watch';
 
 /** Builds every part, hands each what it needs, and registers it. Nothing is read and no git runs before a view or a command asks. */
 export function activate(context: vscode.ExtensionContext): void {
@@ -25,9 +36,18 @@ export function activate(context: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel('Escalation Workbench', { log: true });
   const repositories = new Repositories(log);
   const author = new Author(repositories);
-  const records = new Records(context.workspaceState, indexIn(context.storageUri), (folder) => author.name(folder));
+  const records = new Records(
+    context.workspaceState,
+    (root) => indexFile(context.storageUri, root),
+    (folder) => author.name(folder),
+  );
   repositories.useRecords(records);
   const services: Services = { records, repositories, author: (folder) => author.name(folder.workspaceFolder), log };
+  const situation = new CurrentSituation(records, log);
+  const tree = new ActiveTree(situation, log);
+  const allTree = new AllTree(records, log);
+  const content = new GitContent(records, repositories);
+  const opener = new EntryOpener(records, repositories, content, log);
   const commands = [
     ...escalationCommands(services),
     ...leadCommands(services),
@@ -41,7 +61,20 @@ export function activate(context: vscode.ExtensionContext): void {
     ...stepCommands(services),
     ...rollbackCommands(services),
     ...logCommands(services),
-    ...navigationCommands(services, opener, mover),
+    ...navigationCommands(services, opener, { move: moveStep }),
   ];
-  context.subscriptions.push(log, records, ...commands.map((command) => registerCommand(command, log)));
+  context.subscriptions.push(
+    log,
+    records,
+    situation,
+    tree,
+    new ActiveView(situation, tree, new DragAndDrop(log)),
+    allTree,
+    new AllView(allTree),
+    new StatusBar(situation),
+    new ContextKeys(situation, records, repositories, log),
+    new Watch(situation, records, repositories, log),
+    content,
+    ...commands.map((command) => registerCommand(command, log)),
+  );
 }

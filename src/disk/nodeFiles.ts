@@ -81,7 +81,11 @@ export class NodeFiles implements Files {
   async append(path: string, content: Uint8Array): Promise<void> {
     const target = await this.safe(path, true);
     try {
-      await using handle = await open(target, constants.O_RDWR | constants.O_APPEND | constants.O_CREAT | constants.O_NOFOLLOW, 0o666);
+      await using handle = await open(
+        target,
+        constants.O_RDWR | constants.O_APPEND | constants.O_CREAT | constants.O_NOFOLLOW,
+        0o666,
+      );
       const stat = await handle.stat();
       if (!stat.isFile()) throw new FilesError('notAFile', path);
       const { size } = stat;
@@ -101,8 +105,8 @@ export class NodeFiles implements Files {
   async clean(folder: string): Promise<string[]> {
     const removed: string[] = [];
     for (const { name, type } of await this.list(folder)) {
-      const process_ = temporaryName.exec(name)?.[1];
-      if (type !== 'file' || process_ === undefined || isRunning(Number(process_))) continue;
+      const writer = temporaryName.exec(name)?.[1];
+      if (type !== 'file' || writer === undefined || isRunning(Number(writer))) continue;
       const path = folder === '' ? name : `${folder}/${name}`;
       await rm(await this.safe(path), { force: true });
       removed.push(path);
@@ -112,7 +116,10 @@ export class NodeFiles implements Files {
 
   /** The absolute path, once it is certain that no link on the way leads out of the records folder. */
   private async safe(path: string, makeFolder = false): Promise<string> {
-    if (path.split('/').some((part) => part === '..' || part === '.' || part.includes('\\') || part.includes('\0')) || path.startsWith('/')) {
+    if (
+      path.split('/').some((part) => part === '..' || part === '.' || part.includes('\\') || part.includes('\0')) ||
+      path.startsWith('/')
+    ) {
       throw new FilesError('outside', path);
     }
     const target = path === '' ? this.root : join(this.root, ...path.split('/'));

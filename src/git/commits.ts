@@ -34,7 +34,10 @@ export async function readCommits(repository: Repository, revisions: readonly st
 }
 
 /** The newest commits that HEAD reaches, without patch-ids; none on an unborn branch. */
-export async function recentCommits(repository: Repository, options: { readonly limit: number; readonly path?: string }): Promise<CommitInfo[]> {
+export async function recentCommits(
+  repository: Repository,
+  options: { readonly limit: number; readonly path?: string },
+): Promise<CommitInfo[]> {
   if ((await repository.head()).commit === undefined) return [];
   const paths = options.path === undefined ? [] : ['--', ...pathspecs([options.path], [])];
   return parse(await repository.raw(['log', `--max-count=${options.limit}`, '-z', `--format=${format}`, 'HEAD', ...paths]));
@@ -47,14 +50,24 @@ function parse(output: string): CommitInfo[] {
   for (let index = 0; index + 6 < fields.length; index += 7) {
     const [hash, parents, author, authorEmail, at, subject] = fields.slice(index, index + 6);
     if (!hash) break;
-    commits.push({ hash, parents: parents ? parents.split(' ') : [], author: author!, authorEmail: authorEmail!, at: at!, subject: subject! });
+    commits.push({
+      hash,
+      parents: parents ? parents.split(' ') : [],
+      author: author!,
+      authorEmail: authorEmail!,
+      at: at!,
+      subject: subject!,
+    });
   }
   return commits;
 }
 
 /** Patch-ids stay the same when a commit is rebased or cherry-picked. */
 export async function readPatchIds(repository: Repository, hashes: readonly string[]): Promise<Map<string, string>> {
-  const patches = await repository.bytes(['diff-tree', '--stdin', '--root', '-p', '--no-ext-diff', '--no-textconv', '--no-color'], { input: `${hashes.join('\n')}\n` });
+  const patches = await repository.bytes(
+    ['diff-tree', '--stdin', '--root', '-p', '--no-ext-diff', '--no-textconv', '--no-color'],
+    { input: `${hashes.join('\n')}\n` },
+  );
   const ids = await repository.raw(['patch-id', '--stable'], { input: patches });
   return new Map(
     ids

@@ -40,7 +40,16 @@ export interface AttachedDiff {
   readonly files: readonly DiffFile[];
 }
 
-const patchOptions = ['--binary', '--full-index', '--no-color', '--no-ext-diff', '--no-textconv', '-M', '--src-prefix=a/', '--dst-prefix=b/'];
+const patchOptions = [
+  '--binary',
+  '--full-index',
+  '--no-color',
+  '--no-ext-diff',
+  '--no-textconv',
+  '-M',
+  '--src-prefix=a/',
+  '--dst-prefix=b/',
+];
 
 /** A diff with its base. Throws `GitError` `tooLarge` with the size in bytes, without ever holding more than the limit. */
 export async function readDiff(repository: Repository, source: DiffSource, options: DiffOptions): Promise<AttachedDiff> {
@@ -51,7 +60,10 @@ export async function readDiff(repository: Repository, source: DiffSource, optio
   }
   const base = (await repository.head()).commit ?? (await repository.emptyTree());
   if (source === 'staged') return { base, ...(await read(repository, ['--cached', base, ...paths], options)) };
-  return withNewFiles(repository, options, async (env) => ({ base, ...(await read(repository, [base, ...paths], options, env)) }));
+  return withNewFiles(repository, options, async (env) => ({
+    base,
+    ...(await read(repository, [base, ...paths], options, env)),
+  }));
 }
 
 /** The hunks of the working tree's diff of one file that change the lines from `start` to `end` (new side, first is 1). */
@@ -120,10 +132,16 @@ function readSummary(output: string): DiffFile[] {
  * Lets `git diff` see untracked files: an index of its own in which they are intended to be added, with a store of its own for the empty
  * blob that this takes, so that nothing is left behind and the person's index is not touched.
  */
-async function withNewFiles<T>(repository: Repository, options: DiffOptions, task: (env: Readonly<Record<string, string>>) => Promise<T>): Promise<T> {
+async function withNewFiles<T>(
+  repository: Repository,
+  options: DiffOptions,
+  task: (env: Readonly<Record<string, string>>) => Promise<T>,
+): Promise<T> {
   const { untracked } = await readWorkingTree(repository, { ignored: false, signal: options.signal });
   const wanted = untracked.filter(
-    (path) => !isBelow(path, options.exclude) && (options.paths === undefined || options.paths.length === 0 || isBelow(path, options.paths)),
+    (path) =>
+      !isBelow(path, options.exclude) &&
+      (options.paths === undefined || options.paths.length === 0 || isBelow(path, options.paths)),
   );
   await refuseLarge(repository, wanted, options.limit);
   if (wanted.length === 0) return task({});
@@ -145,7 +163,11 @@ async function withNewFiles<T>(repository: Repository, options: DiffOptions, tas
     });
     return await task(env);
   } finally {
-    await Promise.all([rm(folder, { recursive: true, force: true }), rm(index, { force: true }), rm(`${index}.lock`, { force: true })]);
+    await Promise.all([
+      rm(folder, { recursive: true, force: true }),
+      rm(index, { force: true }),
+      rm(`${index}.lock`, { force: true }),
+    ]);
   }
 }
 

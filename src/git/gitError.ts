@@ -40,7 +40,10 @@ const messages: readonly [RegExp, GitReason][] = [
   [/reference already exists|cannot lock ref '.*': reference/iu, 'refExists'],
   [/Permission denied|insufficient permission|Read-only file system|Operation not permitted/iu, 'denied'],
   [/external filter|clean filter|smudge filter/iu, 'filterFailed'],
-  [/unknown revision|bad revision|Needed a single revision|ambiguous argument|not a valid object name|bad object|invalid object name/iu, 'unknownRevision'],
+  [
+    /unknown revision|bad revision|Needed a single revision|ambiguous argument|not a valid object name|bad object|invalid object name/iu,
+    'unknownRevision',
+  ],
   [/does not contain.*unmerged|unmerged|needs merge/iu, 'mergeUnderWay'],
 ];
 

@@ -48,10 +48,22 @@ class Turnstile {
 const turnstile = new Turnstile();
 
 /** Where no program of a repository's choosing runs: no hooks, no monitor, no pager, no question on a terminal. */
-const quietConfiguration = ['-c', 'core.fsmonitor=false', '-c', `core.hooksPath=${process.platform === 'win32' ? 'NUL' : '/dev/null'}`, '-c', 'core.quotePath=false'];
+const quietConfiguration = [
+  '-c',
+  'core.fsmonitor=false',
+  '-c',
+  `core.hooksPath=${process.platform === 'win32' ? 'NUL' : '/dev/null'}`,
+  '-c',
+  'core.quotePath=false',
+];
 
 /** Runs git with an argument list, never through a shell. Throws `GitError`. */
-export async function runGit(cwd: string, args: readonly string[], git: GitOptions, options: RunOptions = {}): Promise<RunResult> {
+export async function runGit(
+  cwd: string,
+  args: readonly string[],
+  git: GitOptions,
+  options: RunOptions = {},
+): Promise<RunResult> {
   await turnstile.enter();
   try {
     return await spawnGit(cwd, args, git, options);
@@ -67,7 +79,11 @@ function spawnGit(cwd: string, args: readonly string[], git: GitOptions, options
       reject(new GitError('aborted'));
       return;
     }
-    const child = spawn(git.gitPath ?? 'git', [...quietConfiguration, ...args], { cwd, env: environment(options.env), windowsHide: true });
+    const child = spawn(git.gitPath ?? 'git', [...quietConfiguration, ...args], {
+      cwd,
+      env: environment(options.env),
+      windowsHide: true,
+    });
     const output: Buffer[] = [];
     const errors: Buffer[] = [];
     let size = 0;
@@ -112,7 +128,18 @@ function spawnGit(cwd: string, args: readonly string[], git: GitOptions, options
 /** This process' environment without what would send git elsewhere or change its words. */
 function environment(own: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv {
   const inherited = Object.entries(process.env).filter(
-    ([name]) => !/^GIT_(?:DIR|WORK_TREE|INDEX_FILE|OBJECT_DIRECTORY|ALTERNATE_OBJECT_DIRECTORIES|COMMON_DIR|NAMESPACE|PREFIX|CONFIG.*|EXTERNAL_DIFF|LITERAL_PATHSPECS)$/u.test(name),
+    ([name]) =>
+      !/^GIT_(?:DIR|WORK_TREE|INDEX_FILE|OBJECT_DIRECTORY|ALTERNATE_OBJECT_DIRECTORIES|COMMON_DIR|NAMESPACE|PREFIX|CONFIG.*|EXTERNAL_DIFF|LITERAL_PATHSPECS)$/u.test(
+        name,
+      ),
   );
-  return { ...Object.fromEntries(inherited), LC_ALL: 'C', LANGUAGE: '', GIT_OPTIONAL_LOCKS: '0', GIT_TERMINAL_PROMPT: '0', GIT_PAGER: 'cat', ...own };
+  return {
+    ...Object.fromEntries(inherited),
+    LC_ALL: 'C',
+    LANGUAGE: '',
+    GIT_OPTIONAL_LOCKS: '0',
+    GIT_TERMINAL_PROMPT: '0',
+    GIT_PAGER: 'cat',
+    ...own,
+  };
 }

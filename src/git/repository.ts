@@ -24,7 +24,9 @@ export async function findRepositories(folder: string, options: GitOptions): Pro
     const entries = await readdir(path, { withFileTypes: true }).catch(() => []);
     if (entries.some(({ name }) => name === '.git') && !roots.includes(path)) roots.push(path);
     if (depth === 0) return;
-    const folders = entries.filter((entry) => entry.isDirectory() && !skipped.has(entry.name)).sort((one, other) => (one.name < other.name ? -1 : 1));
+    const folders = entries
+      .filter((entry) => entry.isDirectory() && !skipped.has(entry.name))
+      .sort((one, other) => (one.name < other.name ? -1 : 1));
     for (const { name } of folders) await visit(join(path, name), depth - 1);
   };
   await visit(folder, deepest);
@@ -51,7 +53,9 @@ export class Repository {
     const [bare, gitDir, commonDir] = lines((await runGit(cwd, args, options)).stdout);
     if (gitDir === undefined || commonDir === undefined) throw new GitError('notARepository', path);
     if (bare === 'true') throw new GitError('bareRepository', path);
-    const [root, superproject] = lines((await runGit(cwd, ['rev-parse', '--show-toplevel', '--show-superproject-working-tree'], options)).stdout);
+    const [root, superproject] = lines(
+      (await runGit(cwd, ['rev-parse', '--show-toplevel', '--show-superproject-working-tree'], options)).stdout,
+    );
     if (root === undefined) throw new GitError('notARepository', path);
     const kind = superproject ? 'submodule' : gitDir === commonDir ? 'normal' : 'worktree';
     return new Repository(root, gitDir, commonDir, kind, options);
@@ -124,7 +128,9 @@ export class Repository {
 
   /** Hash of a file's blob in a commit; undefined where it holds no such file. Both are verified by the caller or come from git. */
   async blob(commit: string, path: string): Promise<string | undefined> {
-    const { stdout, exitCode } = await this.run(['rev-parse', '--verify', '--quiet', '--end-of-options', `${commit}:${path}`], { ok: [0, 1, 128] });
+    const { stdout, exitCode } = await this.run(['rev-parse', '--verify', '--quiet', '--end-of-options', `${commit}:${path}`], {
+      ok: [0, 1, 128],
+    });
     return exitCode === 0 ? stdout.toString('utf8').trim() : undefined;
   }
 

@@ -52,7 +52,9 @@ export async function recordPoint(repository: Repository, options: RecordOptions
 
 /** Whether a point's ref resolves to a commit. */
 export async function pointExists(repository: Repository, ref: string): Promise<boolean> {
-  const { exitCode } = await repository.run(['rev-parse', '--verify', '--quiet', '--end-of-options', `${ref}^{commit}`], { ok: [0, 1, 128] });
+  const { exitCode } = await repository.run(['rev-parse', '--verify', '--quiet', '--end-of-options', `${ref}^{commit}`], {
+    ok: [0, 1, 128],
+  });
   return exitCode === 0;
 }
 
@@ -102,10 +104,15 @@ class Recording {
     const branch = head.branch ?? '(no branch)';
     const [indexCommit, untrackedCommit] = await Promise.all([
       this.commit(trees.index, [head.commit], `index on ${branch}: ${options.message}`, identity),
-      untrackedTree === undefined ? undefined : this.commit(untrackedTree, [], `untracked files on ${branch}: ${options.message}`, identity),
+      untrackedTree === undefined
+        ? undefined
+        : this.commit(untrackedTree, [], `untracked files on ${branch}: ${options.message}`, identity),
     ]);
     const parents = [head.commit, indexCommit, ...(untrackedCommit === undefined ? [] : [untrackedCommit])];
-    const [commit] = await Promise.all([this.commit(trees.working, parents, `On ${branch}: ${options.message}`, identity), this.compare(outside, untracked)]);
+    const [commit] = await Promise.all([
+      this.commit(trees.working, parents, `On ${branch}: ${options.message}`, identity),
+      this.compare(outside, untracked),
+    ]);
     const expected = [trees.working, trees.index, ...(untrackedTree === undefined ? [] : [untrackedTree])];
     await this.readBack(commit, expected);
     await this.createRef(commit);
@@ -129,13 +136,19 @@ class Recording {
   ): Promise<{ readonly index: string; readonly working: string }> {
     if (reset.length > 0) {
       // The records folder stays as HEAD has it.
-      const info = reset.map(({ headMode, headHash, path }) => `${headMode === '000000' ? '0' : headMode} ${headHash}\t${path}\0`).join('');
+      const info = reset
+        .map(({ headMode, headHash, path }) => `${headMode === '000000' ? '0' : headMode} ${headHash}\t${path}\0`)
+        .join('');
       await this.git(this.indexFile, ['update-index', '-z', '--index-info'], info);
     }
     const index = reset.length > 0 || early === undefined ? await this.writeTree(this.indexFile) : early;
     const changed = tracked.filter(({ unstaged }) => unstaged !== '.').map(({ path }) => path);
     if (changed.length === 0) return { index, working: index };
-    await this.git(this.indexFile, ['update-index', '-z', '--add', '--remove', '--stdin'], changed.map((path) => `${path}\0`).join(''));
+    await this.git(
+      this.indexFile,
+      ['update-index', '-z', '--add', '--remove', '--stdin'],
+      changed.map((path) => `${path}\0`).join(''),
+    );
     return { index, working: await this.writeTree(this.indexFile) };
   }
 
@@ -148,7 +161,12 @@ class Recording {
     return this.git(index, ['write-tree']);
   }
 
-  private commit(tree: string, parents: readonly string[], message: string, identity: Readonly<Record<string, string>>): Promise<string> {
+  private commit(
+    tree: string,
+    parents: readonly string[],
+    message: string,
+    identity: Readonly<Record<string, string>>,
+  ): Promise<string> {
     const args = ['-c', 'i18n.commitEncoding=UTF-8', 'commit-tree', tree, ...parents.flatMap((parent) => ['-p', parent])];
     return this.git(this.indexFile, args, `${oneLine(message)}\n`, identity);
   }
@@ -160,18 +178,19 @@ class Recording {
       changed.length === 0 ? '' : this.differing(this.indexFile, changed),
       untracked.length === 0 ? '' : this.differing(this.untrackedFile, untracked),
     ]);
-    const path = [one, other].join('').split('\0').find((name) => name !== '');
+    const path = [one, other]
+      .join('')
+      .split('\0')
+      .find((name) => name !== '');
     if (path !== undefined) throw new GitError('changedMeanwhile', path);
   }
 
   private async differing(index: string, paths: readonly string[]): Promise<string> {
     const few = paths.length <= 200 ? ['--', ...paths] : [];
-    return (
-      await this.repository.raw(['--literal-pathspecs', 'diff-files', '--name-only', '--ignore-submodules=all', '-z', ...few], {
-        env: { GIT_INDEX_FILE: index },
-        signal: this.options.signal,
-      })
-    ).toString();
+    return this.repository.raw(['--literal-pathspecs', 'diff-files', '--name-only', '--ignore-submodules=all', '-z', ...few], {
+      env: { GIT_INDEX_FILE: index },
+      signal: this.options.signal,
+    });
   }
 
   /** The commit has the trees that it was made of. */
@@ -197,8 +216,15 @@ class Recording {
     return { GIT_AUTHOR_NAME: name, GIT_AUTHOR_EMAIL: email, GIT_COMMITTER_NAME: name, GIT_COMMITTER_EMAIL: email };
   }
 
-  private async git(index: string, args: readonly string[], input = '', env: Readonly<Record<string, string>> = {}): Promise<string> {
-    return (await this.repository.raw(args, { input, env: { ...env, GIT_INDEX_FILE: index }, signal: this.options.signal })).trim();
+  private async git(
+    index: string,
+    args: readonly string[],
+    input = '',
+    env: Readonly<Record<string, string>> = {},
+  ): Promise<string> {
+    return (
+      await this.repository.raw(args, { input, env: { ...env, GIT_INDEX_FILE: index }, signal: this.options.signal })
+    ).trim();
   }
 }
 

@@ -21,8 +21,18 @@ export interface WorkingTree {
 }
 
 /** What differs from HEAD. Throws `mergeUnderWay` where paths are unmerged, `embeddedRepository` where a repository lies untracked inside. */
-export async function readWorkingTree(repository: Repository, options: { readonly ignored: boolean; readonly signal?: AbortSignal | undefined }): Promise<WorkingTree> {
-  const args = ['status', '--porcelain=v2', '-z', '--no-renames', '--untracked-files=all', `--ignored=${options.ignored ? 'matching' : 'no'}`];
+export async function readWorkingTree(
+  repository: Repository,
+  options: { readonly ignored: boolean; readonly signal?: AbortSignal | undefined },
+): Promise<WorkingTree> {
+  const args = [
+    'status',
+    '--porcelain=v2',
+    '-z',
+    '--no-renames',
+    '--untracked-files=all',
+    `--ignored=${options.ignored ? 'matching' : 'no'}`,
+  ];
   const tokens = (await repository.raw(args, { signal: options.signal })).split('\0');
   const tracked: TrackedChange[] = [];
   const untracked: string[] = [];
@@ -30,7 +40,14 @@ export async function readWorkingTree(repository: Repository, options: { readonl
   for (const token of tokens) {
     if (token.startsWith('1 ')) {
       const [, states, submodule, headMode, , , headHash, , ...path] = token.split(' ');
-      tracked.push({ path: path.join(' '), staged: states![0]!, unstaged: states![1]!, submodule: submodule!, headMode: headMode!, headHash: headHash! });
+      tracked.push({
+        path: path.join(' '),
+        staged: states![0]!,
+        unstaged: states![1]!,
+        submodule: submodule!,
+        headMode: headMode!,
+        headHash: headHash!,
+      });
     } else if (token.startsWith('u ')) throw new GitError('mergeUnderWay', token.split(' ').slice(10).join(' '));
     else if (token.startsWith('? ')) untracked.push(token.slice(2));
     else if (token.startsWith('! ')) ignored += 1;

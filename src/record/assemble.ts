@@ -18,16 +18,29 @@ export interface LoadedFile {
 export function unreadableEntry(path: string, problem: Problem): Entry {
   const parsed = parsePath(path);
   if (!parsed || !('kind' in parsed) || parsed.kind === 'log') throw new RangeError(`Not an entry's path: ${path}`);
-  return { kind: parsed.kind, id: parsed.id, escalation: parsed.escalation, path, readable: false, data: {}, problems: [problem] };
+  return {
+    kind: parsed.kind,
+    id: parsed.id,
+    escalation: parsed.escalation,
+    path,
+    readable: false,
+    data: {},
+    problems: [problem],
+  };
 }
 
 export function assemble(slug: string, files: readonly LoadedFile[], log: ReadLog): Escalation {
   const known = withDuplicates(files.flatMap(({ entry }) => entry ?? []));
   const ids = new Set(known.map(({ id }) => id));
   const all = known.map((entry) => withProblems(entry, findReferenceProblems(entry, ids)));
-  const of = <K extends IdKind>(kind: K): Entry<K>[] => (all.filter((entry) => entry.kind === kind) as Entry<K>[]).sort(byCreation);
+  const of = <K extends IdKind>(kind: K): Entry<K>[] =>
+    (all.filter((entry) => entry.kind === kind) as Entry<K>[]).sort(byCreation);
   const byId = new Map(all.map((entry) => [entry.id, entry as Entry<IdKind>]));
-  const missing = unreadableEntry(`${slug}/escalation.yaml`, { code: 'unreadable', severity: 'error', data: { message: 'ENOENT', reason: 'missing' } });
+  const missing = unreadableEntry(`${slug}/escalation.yaml`, {
+    code: 'unreadable',
+    severity: 'error',
+    data: { message: 'ENOENT', reason: 'missing' },
+  });
   return {
     slug,
     head: (all.find(({ kind }) => kind === 'escalation') ?? missing) as Entry<'escalation'>,
@@ -64,7 +77,11 @@ function withProblems(entry: Entry, problems: readonly Problem[]): Entry {
 function withDuplicates(entries: readonly Entry[]): Entry[] {
   const counts = new Map<string, number>();
   for (const { id } of entries) counts.set(id, (counts.get(id) ?? 0) + 1);
-  return entries.map((entry) => ((counts.get(entry.id) ?? 0) > 1 ? withProblems(entry, [{ code: 'duplicateId', severity: 'error', data: { id: entry.id } }]) : entry));
+  return entries.map((entry) =>
+    (counts.get(entry.id) ?? 0) > 1
+      ? withProblems(entry, [{ code: 'duplicateId', severity: 'error', data: { id: entry.id } }])
+      : entry,
+  );
 }
 
 /** References to entries of this escalation that are not there. */
@@ -76,7 +93,7 @@ function findReferenceProblems(entry: Entry, ids: ReadonlySet<string>): Problem[
   };
   const visitField = (field: AnyField, value: unknown, name: string): void => {
     if (value === undefined) return;
-    if (field.type === 'reference') check(name, String(value));
+    if (field.type === 'reference') check(name, value as string);
     else if (field.type === 'group') visitFields(field.fields, value as Record<string, unknown>, name);
     else if (field.type === 'list') for (const item of value as unknown[]) visitField(field.of, item, name);
     else if (field.type === 'byReference') for (const id of Object.keys(value as object)) check(name, id);
@@ -92,10 +109,17 @@ function findReferenceProblems(entry: Entry, ids: ReadonlySet<string>): Problem[
 function strayOf({ path, stat, entry }: LoadedFile, slug: string): StrayFile | undefined {
   if (entry) return undefined;
   const parsed = parsePath(path);
-  if (parsed && 'attachmentOf' in parsed) return stat.type === 'file' ? undefined : { path, problems: [{ code: stat.type === 'link' ? 'link' : 'notAFile', severity: 'error', data: { path } }] };
+  if (parsed && 'attachmentOf' in parsed)
+    return stat.type === 'file'
+      ? undefined
+      : { path, problems: [{ code: stat.type === 'link' ? 'link' : 'notAFile', severity: 'error', data: { path } }] };
   const below = path.slice(slug.length + 1);
-  if (path === `${slug}/log.yaml`) return { path, problems: [{ code: stat.type === 'link' ? 'link' : 'notAFile', severity: 'error', data: { path } }] };
+  if (path === `${slug}/log.yaml`)
+    return { path, problems: [{ code: stat.type === 'link' ? 'link' : 'notAFile', severity: 'error', data: { path } }] };
   const inKindFolder = below.includes('/');
-  const looksLikeEntry = /\.(?:yaml|yml|md)$/u.test(below) || Object.keys(idKinds).some((letter) => below.split('/').at(-1)!.startsWith(`${letter}-`));
-  return inKindFolder && looksLikeEntry ? { path, problems: [{ code: 'wrongName', severity: 'error', data: { path } }] } : undefined;
+  const looksLikeEntry =
+    /\.(?:yaml|yml|md)$/u.test(below) || Object.keys(idKinds).some((letter) => below.split('/').at(-1)!.startsWith(`${letter}-`));
+  return inKindFolder && looksLikeEntry
+    ? { path, problems: [{ code: 'wrongName', severity: 'error', data: { path } }] }
+    : undefined;
 }

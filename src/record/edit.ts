@@ -1,5 +1,18 @@
 import { isDeepStrictEqual } from 'node:util';
-import { Document, isCollection, isMap, isScalar, isSeq, type Node, type Pair, parseDocument, Scalar, visit, type YAMLMap, type YAMLSeq } from 'yaml';
+import {
+  Document,
+  isCollection,
+  isMap,
+  isScalar,
+  isSeq,
+  type Node,
+  type Pair,
+  parseDocument,
+  Scalar,
+  visit,
+  type YAMLMap,
+  type YAMLSeq,
+} from 'yaml';
 import { setStyle, yamlStyle } from './write';
 
 export interface FieldChange {
@@ -238,7 +251,11 @@ function behind(text: string, end: number, start: number, column: number, conten
   return { start: lineEnd + 1, end: lineEnd + 1, text: `${indentation}${content}\n` };
 }
 
-function insertInFlow(text: string, { items, range }: { readonly items: readonly unknown[]; readonly range?: readonly number[] | null | undefined }, content: string): TextEdit {
+function insertInFlow(
+  text: string,
+  { items, range }: { readonly items: readonly unknown[]; readonly range?: readonly number[] | null | undefined },
+  content: string,
+): TextEdit {
   const end = endOf(items.at(-1));
   if (end !== undefined) return { start: end, end, text: `, ${content}` };
   const open = range![0]! + 1;
@@ -250,7 +267,7 @@ function columnOf(text: string, offset: number): number {
   return offset - (text.lastIndexOf('\n', offset - 1) + 1);
 }
 
-function scalarText(value: unknown, style: Scalar.Type | string, flow: boolean, column: number): string {
+function scalarText(value: unknown, style: Scalar.Type, flow: boolean, column: number): string {
   const node = new Scalar(value);
   if (typeof value === 'string') {
     setStyle(node);

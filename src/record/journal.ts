@@ -128,7 +128,9 @@ export class Journal {
   /** Writes the follow-up where there is none yet, or changes it. */
   async followUp(slug: string, draft: Draft<'followUp'>): Promise<void> {
     if ((await this.store.escalation(slug)).followUp) {
-      const changes = Object.entries(draft).flatMap(([name, value]): FieldChange[] => (value === undefined ? [] : [{ path: [name], value }]));
+      const changes = Object.entries(draft).flatMap(([name, value]): FieldChange[] =>
+        value === undefined ? [] : [{ path: [name], value }],
+      );
       return this.change(slug, 'followUp', changes, { did: 'followUp.changed' });
     }
     const by = await this.who();
@@ -143,7 +145,12 @@ export class Journal {
    * Changes fields of an entry: these lines and no others. If someone else changed the file in the meantime, the fields are merged; what both
    * changed differently is a `JournalError` with the conflicts, and nothing is written.
    */
-  async change(slug: string, id: string, changes: readonly FieldChange[], log: { readonly did: string; readonly note?: string }): Promise<void> {
+  async change(
+    slug: string,
+    id: string,
+    changes: readonly FieldChange[],
+    log: { readonly did: string; readonly note?: string },
+  ): Promise<void> {
     const by = await this.who();
     const path = await this.pathOf(slug, id);
     await this.applyChanges(path, changes);
@@ -165,7 +172,11 @@ export class Journal {
   private async applyChanges(path: string, changes: readonly FieldChange[]): Promise<void> {
     const unsaved = this.editors?.text(path);
     if (unsaved !== undefined) {
-      this.checkEdited(path, unsaved, editOrThrow(path, () => editFields(unsaved, changes)));
+      this.checkEdited(
+        path,
+        unsaved,
+        editOrThrow(path, () => editFields(unsaved, changes)),
+      );
       const edits = fieldEdits(unsaved, changes);
       if (edits.length > 0 && !(await this.editors!.edit(path, edits, unsaved))) throw new JournalError('busy', path);
       return;
@@ -231,7 +242,8 @@ export class Journal {
 
   /** An edit must not bring a new error into the file. */
   private checkEdited(path: string, before: string, after: string): void {
-    const errors = (text: string): Problem[] => readEntry(path, encode(text)).problems.filter(({ severity }) => severity === 'error');
+    const errors = (text: string): Problem[] =>
+      readEntry(path, encode(text)).problems.filter(({ severity }) => severity === 'error');
     const known = new Set(errors(before).map(({ code, data }) => JSON.stringify([code, data])));
     const problems = errors(after).filter(({ code, data }) => !known.has(JSON.stringify([code, data])));
     if (problems.length > 0) throw new JournalError('invalid', path, { problems });
@@ -248,9 +260,17 @@ function editOrThrow<T>(path: string, edit: () => T): T {
 }
 
 function titleOf(kind: IdKind, draft: object): string {
-  const names = { hypothesis: 'statement', finding: 'text', step: 'action', participant: 'name', update: 'subject', run: 'outcome' };
+  const names = {
+    hypothesis: 'statement',
+    finding: 'text',
+    step: 'action',
+    participant: 'name',
+    update: 'subject',
+    run: 'outcome',
+  };
   const field = (names as { [kind: string]: string })[kind] ?? 'title';
-  return String((draft as Record<string, unknown>)[field] ?? kind);
+  const title = (draft as Record<string, unknown>)[field];
+  return typeof title === 'string' ? title : kind;
 }
 
 function withAttachment(kind: IdKind, draft: object, name: string): object {

@@ -50,7 +50,15 @@ function readLine(content: string): LogLine | undefined {
   const { id, at, by, did, on, note, corrects } = fields;
   if (id === undefined || at === undefined || by === undefined || did === undefined) return undefined;
   if (!isId(id) || !timeWithZone.test(at)) return undefined;
-  return { id, at, by, did, ...(on === undefined ? {} : { on }), ...(note === undefined ? {} : { note }), ...(corrects === undefined ? {} : { corrects }) };
+  return {
+    id,
+    at,
+    by,
+    did,
+    ...(on === undefined ? {} : { on }),
+    ...(note === undefined ? {} : { note }),
+    ...(corrects === undefined ? {} : { corrects }),
+  };
 }
 
 type Fields = { [name in (typeof names)[number]]?: string };
@@ -114,7 +122,10 @@ function plain(name: string, value: string): boolean {
 
 /** JSON's quoting is YAML's, but for what hides from the eye. */
 function quote(text: string): string {
-  return JSON.stringify(text.toWellFormed()).replaceAll(hidden, (character) => `\\u${character.codePointAt(0)!.toString(16).padStart(4, '0')}`);
+  return JSON.stringify(text.toWellFormed()).replaceAll(
+    hidden,
+    (character) => `\\u${character.codePointAt(0)!.toString(16).padStart(4, '0')}`,
+  );
 }
 
 export interface EffectiveLine {

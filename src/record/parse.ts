@@ -1,4 +1,4 @@
-import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, type YAMLMap } from 'yaml';
+import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
 import { parsePath } from './layout';
 import type { Entry, Kind } from './model';
 import type { Problem, ProblemCode } from './problem';
@@ -48,11 +48,14 @@ export function readEntry(path: string, bytes: Uint8Array): Entry {
   const [error] = document.errors;
   if (error) {
     const [start, end] = error.pos;
-    return problem(error.code === 'DUPLICATE_KEY' ? 'duplicateField' : 'syntax', { ...at(start, end), data: { message: error.message } });
+    return problem(error.code === 'DUPLICATE_KEY' ? 'duplicateField' : 'syntax', {
+      ...at(start, end),
+      data: { message: error.message },
+    });
   }
   if (countAliases(document.contents) > mostAliases) return problem('tooManyAliases');
   if (!isMap(document.contents)) return problem('notAMapping', at(0, 0));
-  const result = validate(schema[place.kind], document.contents as YAMLMap, document, at);
+  const result = validate(schema[place.kind], document.contents, document, at);
   return { ...place, readable: true, data: result.data, problems: [...place.problems, ...result.problems] };
 }
 
@@ -87,7 +90,7 @@ function tooDeep(text: string): boolean {
     else if (character === ']' || character === '}') depth -= 1;
     if (depth > deepest) return true;
   }
-  return /^(?:[ \t]*[-?:][ \t]+){61}/mu.test(text) || /^ {200}/mu.test(text) && deepIndentation(text);
+  return /^(?:[ \t]*[-?:][ \t]+){61}/mu.test(text) || (/^ {200}/mu.test(text) && deepIndentation(text));
 }
 
 function deepIndentation(text: string): boolean {
@@ -104,7 +107,11 @@ function deepIndentation(text: string): boolean {
 
 function countAliases(node: Node | null): number {
   if (isAlias(node)) return 1;
-  if (isMap(node)) return node.items.reduce((sum, { key, value }) => sum + countAliases(key as Node | null) + countAliases(value as Node | null), 0);
+  if (isMap(node))
+    return node.items.reduce(
+      (sum, { key, value }) => sum + countAliases(key as Node | null) + countAliases(value as Node | null),
+      0,
+    );
   if (isSeq(node)) return node.items.reduce<number>((sum, item) => sum + countAliases(item as Node | null), 0);
   return isScalar(node) ? 0 : 0;
 }

@@ -55,11 +55,17 @@ export function describeProblem({ code, data = {} }: Problem): string {
     case 'syntax':
       return l10n.t('Not readable as YAML: {0} Correct this line; nothing else is affected.', of('message'));
     case 'conflictMarkers':
-      return l10n.t('A merge left conflict markers here. Decide for one side and remove the lines with <<<<<<<, ======= and >>>>>>>.');
+      return l10n.t(
+        'A merge left conflict markers here. Decide for one side and remove the lines with <<<<<<<, ======= and >>>>>>>.',
+      );
     case 'notUtf8':
       return l10n.t('The file is not UTF-8. Save it with the encoding UTF-8.');
     case 'tooLarge':
-      return l10n.t('The file has {0} bytes; at most {1} are read as a record. Move large content to an attachment.', of('size'), of('limit'));
+      return l10n.t(
+        'The file has {0} bytes; at most {1} are read as a record. Move large content to an attachment.',
+        of('size'),
+        of('limit'),
+      );
     case 'tooManyAliases':
       return l10n.t('The file uses too many YAML aliases and is not unfolded. Write the values out.');
     case 'tooDeep':
@@ -97,7 +103,11 @@ export function describeProblem({ code, data = {} }: Problem): string {
     case 'wrongReference':
       return l10n.t('{1} in “{0}” is an entry of another kind; the id must begin with {2}.', of('field'), of('value'), of('to'));
     case 'unknownReference':
-      return l10n.t('“{0}” refers to {1}, which is not in this escalation. Was it renamed, or is it still to be pulled?', of('field'), of('value'));
+      return l10n.t(
+        '“{0}” refers to {1}, which is not in this escalation. Was it renamed, or is it still to be pulled?',
+        of('field'),
+        of('value'),
+      );
     case 'unknownField':
       return l10n.t('“{0}” is no field of this kind of entry. It is kept as it is.', of('field'));
     case 'duplicateField':
@@ -105,7 +115,11 @@ export function describeProblem({ code, data = {} }: Problem): string {
     case 'duplicateId':
       return l10n.t('Another file has the same id {0}. Rename one of the two.', of('id'));
     case 'ambiguousValue':
-      return l10n.t('{1} in “{0}” is read as text. Put it in quotes, so that every reader takes it so.', of('field'), of('value'));
+      return l10n.t(
+        '{1} in “{0}” is read as text. Put it in quotes, so that every reader takes it so.',
+        of('field'),
+        of('value'),
+      );
     case 'damagedLogLine':
       return l10n.t('This line of the log can’t be read. The other lines are not affected.');
   }

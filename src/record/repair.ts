@@ -5,7 +5,8 @@ import { writeLogLine } from './log';
 import type { Escalation } from './model';
 
 /** Something that a crash left behind and that was mended. */
-export type Mended = { readonly what: 'logLine'; readonly id: string } | { readonly what: 'temporaryFile'; readonly path: string };
+export type Mended =
+  { readonly what: 'logLine'; readonly id: string } | { readonly what: 'temporaryFile'; readonly path: string };
 
 /**
  * Mends what a crash between an entry and its log line, or in the middle of a write, left behind: writes the missing log lines and removes
@@ -18,7 +19,11 @@ export async function repair(files: Files, escalation: Escalation, by: string, n
     mended.push(...(await files.clean(folder)).map((path): Mended => ({ what: 'temporaryFile', path })));
   }
   // Where the log itself can't be read, it is not known which lines are missing.
-  if (escalation.strays.some(({ path }) => path === logPath(slug)) || escalation.logProblems.some(({ span }) => span === undefined)) return mended;
+  if (
+    escalation.strays.some(({ path }) => path === logPath(slug)) ||
+    escalation.logProblems.some(({ span }) => span === undefined)
+  )
+    return mended;
   const named = new Set(escalation.log.flatMap(({ on }) => on ?? []));
   for (const kind of idKindNames) {
     for (const { id, readable, data } of escalation.entries[kind]) {
@@ -26,7 +31,9 @@ export async function repair(files: Files, escalation: Escalation, by: string, n
       named.add(id);
       await files.append(
         logPath(slug),
-        new TextEncoder().encode(writeLogLine({ id: newId('L'), at: data.created?.at ?? now.toISOString(), by, did: `${kind}.recovered`, on: id })),
+        new TextEncoder().encode(
+          writeLogLine({ id: newId('L'), at: data.created?.at ?? now.toISOString(), by, did: `${kind}.recovered`, on: id }),
+        ),
       );
       mended.push({ what: 'logLine', id });
     }

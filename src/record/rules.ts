@@ -101,7 +101,10 @@ function unmetForAnalysis({ entries, log }: Escalation): Unmet[] {
 function unmetForCause({ head, entries }: Escalation): Unmet[] {
   const unmet: Unmet[] = [];
   if (!entries.hypothesis.some(({ data }) => data.status === 'confirmed')) {
-    unmet.push({ code: 'confirmedHypothesis', fill: { command: 'escalation.setHypothesisStatus', arguments: { status: 'confirmed' } } });
+    unmet.push({
+      code: 'confirmedHypothesis',
+      fill: { command: 'escalation.setHypothesisStatus', arguments: { status: 'confirmed' } },
+    });
   }
   const reproduced = entries.run.some(({ data }) => data.outcome === 'reproduced');
   const waived = entries.decision.some(({ data }) => data.overrides?.includes('reproduction') === true);
@@ -115,8 +118,13 @@ function unmetForResolution({ head, entries, log }: Escalation): Unmet[] {
   const environments = head.data.environments ?? [];
   const production = new Set(['production', ...environments.filter(({ kind }) => kind === 'production').map(({ name }) => name)]);
   const unmet: Unmet[] = [];
-  if (!entries.run.some(({ data }) => data.environment !== undefined && production.has(data.environment) && data.outcome === 'not')) {
-    unmet.push({ code: 'productionVerification', fill: { command: 'escalation.recordRun', arguments: { environment: 'production', outcome: 'not' } } });
+  if (
+    !entries.run.some(({ data }) => data.environment !== undefined && production.has(data.environment) && data.outcome === 'not')
+  ) {
+    unmet.push({
+      code: 'productionVerification',
+      fill: { command: 'escalation.recordRun', arguments: { environment: 'production', outcome: 'not' } },
+    });
   }
   if (!log.some(({ did }) => did === 'customer.confirmed')) unmet.push({ code: 'customerConfirmation' });
   return unmet;
@@ -156,7 +164,10 @@ function unmetForTesting({ id, data }: Entry<'hypothesis'>): Unmet[] {
 function unmetForConfirmation(escalation: Escalation, id: string): Unmet[] {
   const unmet: Unmet[] = [];
   if (tellingSupport(escalation, id).length === 0) {
-    unmet.push({ code: 'support', fill: { command: 'escalation.rateEvidence', arguments: { hypothesis: id, rating: 'supports' } } });
+    unmet.push({
+      code: 'support',
+      fill: { command: 'escalation.rateEvidence', arguments: { hypothesis: id, rating: 'supports' } },
+    });
   }
   for (const evidence of openContradictions(escalation, id)) {
     const fill = { command: 'escalation.rateEvidence', arguments: { evidence: evidence.id, hypothesis: id } };
@@ -222,7 +233,11 @@ function unmetForVerification({ head, entries }: Escalation, { verification, com
   return inQa && (last === undefined || run.data.commit === last) ? [] : [{ code: 'verification' }];
 }
 
-function unmetForApproval({ entries }: Escalation, { approvals, rollbackPoint, commits }: Partial<Data<'change'>>, resolved: ReadonlySet<string>): Unmet[] {
+function unmetForApproval(
+  { entries }: Escalation,
+  { approvals, rollbackPoint, commits }: Partial<Data<'change'>>,
+  resolved: ReadonlySet<string>,
+): Unmet[] {
   const unmet: Unmet[] = [];
   const last = commits?.at(-1);
   if (!approvals?.some(({ commit }) => last === undefined || commit === last)) unmet.push({ code: 'approver' });
@@ -238,13 +253,15 @@ function unmetForApproval({ entries }: Escalation, { approvals, rollbackPoint, c
 
 function unmetForApplying({ entries, log }: Escalation, id: string, { rollbackPoint }: Partial<Data<'change'>>): Unmet[] {
   const unmet: Unmet[] = [];
-  const decided = entries.decision.some(({ data }) => data.title?.includes(id) === true) || log.some(({ did, on }) => did === 'change.decided' && on === id);
+  const decided =
+    entries.decision.some(({ data }) => data.title?.includes(id) === true) ||
+    log.some(({ did, on }) => did === 'change.decided' && on === id);
   if (!decided) unmet.push({ code: 'decision', fill: { command: 'escalation.addDecision', arguments: {} } });
-  if (rollbackPoint === undefined) unmet.push({ code: 'rollbackPoint', fill: { command: 'escalation.recordRollbackPoint', arguments: {} } });
+  if (rollbackPoint === undefined)
+    unmet.push({ code: 'rollbackPoint', fill: { command: 'escalation.recordRollbackPoint', arguments: {} } });
   return unmet;
 }
 
 function isBlank(text: string | undefined): boolean {
   return text === undefined || text.trim() === '';
 }
-

@@ -80,21 +80,22 @@ export interface Slot<F extends AnyField = AnyField, R extends boolean = boolean
 export type Fields = { readonly [name: string]: Slot };
 
 /** The value that a field holds when it is valid. */
-export type ValueOf<F> = F extends Choice<infer V>
-  ? V
-  : F extends Text | Time | Day | Duration | Reference
-    ? string
-    : F extends Integer
-      ? number
-      : F extends Flag
-        ? boolean
-        : F extends List<infer Of>
-          ? ValueOf<Of>[]
-          : F extends Group<infer Fs>
-            ? ValuesOf<Fs>
-            : F extends ByReference<infer Of>
-              ? { [id: string]: ValueOf<Of> }
-              : never;
+export type ValueOf<F> =
+  F extends Choice<infer V>
+    ? V
+    : F extends Text | Time | Day | Duration | Reference
+      ? string
+      : F extends Integer
+        ? number
+        : F extends Flag
+          ? boolean
+          : F extends List<infer Of>
+            ? ValueOf<Of>[]
+            : F extends Group<infer Fs>
+              ? ValuesOf<Fs>
+              : F extends ByReference<infer Of>
+                ? { [id: string]: ValueOf<Of> }
+                : never;
 export type ValuesOf<Fs extends Fields> = {
   -readonly [N in keyof Fs as Fs[N]['required'] extends true ? N : never]: ValueOf<Fs[N]['field']>;
 } & { -readonly [N in keyof Fs as Fs[N]['required'] extends true ? never : N]?: ValueOf<Fs[N]['field']> | undefined };
@@ -104,7 +105,8 @@ const optional = <const F extends AnyField>(field: F): Slot<F, false> => ({ requ
 const text = (): Text => ({ type: 'text' });
 const prose = (): Text => ({ type: 'text', prose: true });
 const choice = <const V extends string>(...values: V[]): Choice<V> => ({ type: 'choice', values });
-const integer = (min: number, max?: number): Integer => (max === undefined ? { type: 'integer', min } : { type: 'integer', min, max });
+const integer = (min: number, max?: number): Integer =>
+  max === undefined ? { type: 'integer', min } : { type: 'integer', min, max };
 const flag = (): Flag => ({ type: 'flag' });
 const time = (): Time => ({ type: 'time' });
 const day = (): Day => ({ type: 'day' });
@@ -151,7 +153,9 @@ export const schema = {
         }),
       ),
     ),
-    cadence: optional(group({ customer: optional(duration()), internal: optional(duration()), management: optional(duration()) })),
+    cadence: optional(
+      group({ customer: optional(duration()), internal: optional(duration()), management: optional(duration()) }),
+    ),
     nextUpdateAt: optional(time()),
     times: optional(
       group({
@@ -234,9 +238,7 @@ export const schema = {
         at: optional(time()),
       }),
     ),
-    diff: optional(
-      group({ file: required(text()), base: optional(text()), head: optional(text()), source: required(text()) }),
-    ),
+    diff: optional(group({ file: required(text()), base: optional(text()), head: optional(text()), source: required(text()) })),
     code: optional(
       group({
         path: required(text()),
@@ -299,9 +301,7 @@ export const schema = {
     ignored: required(count),
     change: optional(reference('C')),
     environment: optional(text()),
-    external: optional(
-      list(group({ what: required(text()), location: required(text()), verifiedAt: optional(time()) })),
-    ),
+    external: optional(list(group({ what: required(text()), location: required(text()), verifiedAt: optional(time()) }))),
     created,
   },
   decision: {

@@ -157,12 +157,20 @@ export class RecordStore {
 
   private async listEscalation(slug: string): Promise<{ readonly path: string; readonly stat: FileStat }[]> {
     const top = await this.files.list(slug);
-    const kinds = idKindNames.map(folderOf).filter((folder) => top.some(({ name, type }) => name === folder && type === 'folder'));
+    const kinds = idKindNames
+      .map(folderOf)
+      .filter((folder) => top.some(({ name, type }) => name === folder && type === 'folder'));
     const inner = await Promise.all(
-      kinds.map(async (folder) => (await this.files.list(`${slug}/${folder}`)).map((stat) => ({ path: `${slug}/${folder}/${stat.name}`, stat }))),
+      kinds.map(async (folder) =>
+        (await this.files.list(`${slug}/${folder}`)).map((stat) => ({ path: `${slug}/${folder}/${stat.name}`, stat })),
+      ),
     );
-    const outer = top.filter(({ name, type }) => !(type === 'folder' && kinds.includes(name))).map((stat) => ({ path: `${slug}/${stat.name}`, stat }));
-    return [...outer, ...inner.flat()].filter(({ stat }) => !stat.name.startsWith('.')).sort((one, other) => (one.path < other.path ? -1 : 1));
+    const outer = top
+      .filter(({ name, type }) => !(type === 'folder' && kinds.includes(name)))
+      .map((stat) => ({ path: `${slug}/${stat.name}`, stat }));
+    return [...outer, ...inner.flat()]
+      .filter(({ stat }) => !stat.name.startsWith('.'))
+      .sort((one, other) => (one.path < other.path ? -1 : 1));
   }
 
   /** The bytes of an entry's file, or the problem that keeps it from being read; undefined for what is no entry. */
@@ -212,7 +220,7 @@ function problemOf(error: unknown, path: string, size: number | undefined): Prob
 
 async function inBatches<T, R>(items: readonly T[], each: (item: T) => Promise<R>): Promise<R[]> {
   const results: R[] = [];
-  for (let start = 0; start < items.length; start += atOnce) results.push(...(await Promise.all(items.slice(start, start + atOnce).map(each))));
+  for (let start = 0; start < items.length; start += atOnce)
+    results.push(...(await Promise.all(items.slice(start, start + atOnce).map(each))));
   return results;
 }
-

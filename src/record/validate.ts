@@ -44,7 +44,8 @@ export function checkText(field: AnyField, text: string): ProblemCode | undefine
 }
 
 function checkTime(text: string): ProblemCode | undefined {
-  if (timeWithZone.test(text)) return Number.isNaN(Date.parse(text.replace(',', '.'))) || !isDay(text.slice(0, 10)) ? 'notATime' : undefined;
+  if (timeWithZone.test(text))
+    return Number.isNaN(Date.parse(text.replace(',', '.'))) || !isDay(text.slice(0, 10)) ? 'notATime' : undefined;
   return timeLike.test(text) ? 'timeWithoutZone' : 'notATime';
 }
 
@@ -85,7 +86,8 @@ class Walk {
       if (value !== undefined) data[name] = value;
     }
     for (const [name, slot] of Object.entries(fields)) {
-      if (slot.required && !mapping.has(name)) this.report('missingField', 'error', path === '' ? undefined : mapping, { field: join(path, name) });
+      if (slot.required && !mapping.has(name))
+        this.report('missingField', 'error', path === '' ? undefined : mapping, { field: join(path, name) });
     }
     return data;
   }
@@ -122,13 +124,15 @@ class Walk {
 
   private scalar(field: AnyField, value: unknown, source: string | undefined, node: Node, path: string): unknown {
     if (field.type === 'integer') {
-      if (typeof value !== 'number' || !Number.isInteger(value)) return this.wrong('wrongType', node, path, { expected: 'integer', value: String(value) });
+      if (typeof value !== 'number' || !Number.isInteger(value))
+        return this.wrong('wrongType', node, path, { expected: 'integer', value: String(value) });
       if (value < field.min || value > (field.max ?? Number.MAX_SAFE_INTEGER)) {
         return this.wrong('outOfRange', node, path, { value, min: field.min, max: field.max ?? Number.MAX_SAFE_INTEGER });
       }
       return value;
     }
-    if (field.type === 'flag') return typeof value === 'boolean' ? value : this.wrong('wrongType', node, path, { expected: 'flag', value: String(value) });
+    if (field.type === 'flag')
+      return typeof value === 'boolean' ? value : this.wrong('wrongType', node, path, { expected: 'flag', value: String(value) });
     let text: string;
     if (typeof value === 'string') text = value;
     else {
@@ -151,7 +155,12 @@ class Walk {
     return undefined;
   }
 
-  private report(code: ProblemCode, severity: Problem['severity'], node: Node | null | undefined, data: NonNullable<Problem['data']>): void {
+  private report(
+    code: ProblemCode,
+    severity: Problem['severity'],
+    node: Node | null | undefined,
+    data: NonNullable<Problem['data']>,
+  ): void {
     const range = node?.range;
     this.problems.push({ code, severity, ...(range ? this.at(range[0], range[1]) : {}), data });
   }

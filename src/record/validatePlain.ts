@@ -21,9 +21,19 @@ function isValid(field: AnyField, value: unknown): boolean {
     case 'list':
       return Array.isArray(value) && value.every((item) => isValid(field.of, item));
     case 'byReference':
-      return isMapping(value) && Object.entries(value).every(([id, one]) => checkText({ type: 'reference', to: field.to }, id) === undefined && isValid(field.of, one));
+      return (
+        isMapping(value) &&
+        Object.entries(value).every(
+          ([id, one]) => checkText({ type: 'reference', to: field.to }, id) === undefined && isValid(field.of, one),
+        )
+      );
     case 'integer':
-      return typeof value === 'number' && Number.isInteger(value) && value >= field.min && value <= (field.max ?? Number.MAX_SAFE_INTEGER);
+      return (
+        typeof value === 'number' &&
+        Number.isInteger(value) &&
+        value >= field.min &&
+        value <= (field.max ?? Number.MAX_SAFE_INTEGER)
+      );
     case 'flag':
       return typeof value === 'boolean';
     default:

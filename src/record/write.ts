@@ -9,7 +9,11 @@ const unprintable = /[\p{Cc}\u0085\u2028\u2029\u200E\u200F\u061C\u202A-\u202E\u2
 
 /** The YAML text of a new entry: fields in the table's order, several lines as a block, quotes where two readers could differ. */
 export function writeEntry(kind: Kind, data: object): string {
-  const document = new Document(inOrder(schema[kind], data as Record<string, unknown>), { version: '1.2', schema: 'core', aliasDuplicateObjects: false });
+  const document = new Document(inOrder(schema[kind], data as Record<string, unknown>), {
+    version: '1.2',
+    schema: 'core',
+    aliasDuplicateObjects: false,
+  });
   visit(document, {
     Scalar(_key, node) {
       setStyle(node);
@@ -38,11 +42,11 @@ function inOrder(fields: Fields, data: Record<string, unknown>): Record<string, 
 }
 
 function orderValue(field: AnyField | undefined, value: unknown): unknown {
-  if (field?.type === 'group' && typeof value === 'object' && value !== null) return inOrder(field.fields, value as Record<string, unknown>);
+  if (field?.type === 'group' && typeof value === 'object' && value !== null)
+    return inOrder(field.fields, value as Record<string, unknown>);
   if (field?.type === 'list' && Array.isArray(value)) return value.map((item) => orderValue(field.of, item));
   if (field?.type === 'byReference' && typeof value === 'object' && value !== null) {
     return Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined));
   }
   return value;
 }
-

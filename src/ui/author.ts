@@ -30,7 +30,12 @@ export class Author {
   }
 
   private async askAndRemember(): Promise<string> {
-    const name = await askLine(l10n.t('Your Name'), l10n.t('Entries carry the name of who wrote them: name and mail address, for example Ada L. <ada@example.com>. Asked once.'));
+    const name = await askLine(
+      l10n.t('Your Name'),
+      l10n.t(
+        'Entries carry the name of who wrote them: name and mail address, for example Ada L. <ada@example.com>. Asked once.',
+      ),
+    );
     await vscode.workspace.getConfiguration(settings.section).update(settings.author, name, vscode.ConfigurationTarget.Global);
     return name;
   }

@@ -44,7 +44,17 @@ export const typeItems = (): Item<'systemOutage' | 'persistentFault' | 'goLive' 
   { label: l10n.t('Communication'), value: 'communication' },
 ];
 
-export const phases = ['new', 'accepted', 'analysis', 'causeIdentified', 'implementing', 'monitoring', 'resolved', 'followUp', 'closed'] as const;
+export const phases = [
+  'new',
+  'accepted',
+  'analysis',
+  'causeIdentified',
+  'implementing',
+  'monitoring',
+  'resolved',
+  'followUp',
+  'closed',
+] as const;
 export type Phase = (typeof phases)[number];
 
 export const phaseItems = (): Item<Phase>[] => [

@@ -32,7 +32,9 @@ export function registerCommand(command: Command, log: vscode.LogOutputChannel):
     try {
       if (command.needsTrust && !vscode.workspace.isTrusted) {
         throw new Error(
-          l10n.t('This workspace is not trusted, so nothing is written and no git runs here. Trust it (“Workspaces: Manage Workspace Trust”), then run the command again.'),
+          l10n.t(
+            'This workspace is not trusted, so nothing is written and no git runs here. Trust it (“Workspaces: Manage Workspace Trust”), then run the command again.',
+          ),
         );
       }
       return await command.run(invocation);
@@ -67,7 +69,8 @@ function readInvocation(args: readonly unknown[]): Invocation {
 function resourcesOf(arg: unknown): vscode.Uri[] {
   if (arg instanceof vscode.Uri) return [arg];
   if (Array.isArray(arg)) return arg.flatMap(resourcesOf);
-  if (typeof arg === 'object' && arg !== null && 'resourceUri' in arg && arg.resourceUri instanceof vscode.Uri) return [arg.resourceUri];
+  if (typeof arg === 'object' && arg !== null && 'resourceUri' in arg && arg.resourceUri instanceof vscode.Uri)
+    return [arg.resourceUri];
   return [];
 }
 

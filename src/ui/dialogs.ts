@@ -37,7 +37,10 @@ export async function askText(frame: Frame, options: InputOptions): Promise<stri
     input.validationMessage =
       result === undefined
         ? undefined
-        : { message: result.message, severity: result.information ? vscode.InputBoxValidationSeverity.Info : vscode.InputBoxValidationSeverity.Error };
+        : {
+            message: result.message,
+            severity: result.information ? vscode.InputBoxValidationSeverity.Info : vscode.InputBoxValidationSeverity.Error,
+          };
     return result === undefined || result.information === true;
   };
   return run(input, (accept) => [
@@ -89,7 +92,10 @@ function openPick<V>(frame: Frame, placeholder: string, items: readonly Item<V>[
   return pick;
 }
 
-function applyFrame(input: Pick<vscode.InputBox, 'title' | 'step' | 'totalSteps' | 'ignoreFocusOut' | 'buttons'>, frame: Frame): void {
+function applyFrame(
+  input: Pick<vscode.InputBox, 'title' | 'step' | 'totalSteps' | 'ignoreFocusOut' | 'buttons'>,
+  frame: Frame,
+): void {
   input.title = frame.title;
   if (frame.steps > 1) {
     input.step = frame.step;

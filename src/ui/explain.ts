@@ -1,7 +1,8 @@
 import * as l10n from '@vscode/l10n';
-import { GitError, type GitReason } from '../git/gitError';
+import { GitError } from '../git/gitError';
 import { FilesError } from '../record/files';
 import { JournalError } from '../record/journal';
+import { describeProblem } from '../record/problem';
 import type { Unmet } from '../record/rules';
 import { describeUnmet } from '../record/unmetTexts';
 
@@ -29,7 +30,10 @@ function explainFiles({ reason, path }: FilesError): string {
     case 'exists':
       return l10n.t('There is already a file {0}; it was left as it is.', path);
     case 'changed':
-      return l10n.t('The record file {0} was changed by someone else in the same moment. Nothing was overwritten; run the command again.', path);
+      return l10n.t(
+        'The record file {0} was changed by someone else in the same moment. Nothing was overwritten; run the command again.',
+        path,
+      );
     case 'tooLarge':
       return l10n.t('The file {0} is too large for a record and was not read.', path);
     case 'notAFile':
@@ -39,8 +43,100 @@ function explainFiles({ reason, path }: FilesError): string {
     case 'denied':
       return l10n.t('No permission to write {0}. Check the rights of the records folder.', path);
     case 'full':
-      return l10n.t('The disk is full: {0} could not be written. What was there before is unharmed. Make room, then run the command again.', path);
+      return l10n.t(
+        'The disk is full: {0} could not be written. What was there before is unharmed. Make room, then run the command again.',
+        path,
+      );
     case 'failed':
       return l10n.t('The file {0} could not be read or written. The log says why.', path);
+  }
+}
+
+function explainJournal({ reason, path, conflicts, problems }: JournalError): string {
+  switch (reason) {
+    case 'conflict':
+      return l10n.t(
+        '{0} was changed by someone else: {1}. Nothing was overwritten. Look at the file, then decide again.',
+        path,
+        conflicts.map(({ path: field, theirs }) => `${field.join('.')} = ${JSON.stringify(theirs)}`).join(', '),
+      );
+    case 'invalid':
+      return problems.map(describeProblem).join(' ');
+    case 'cannotEdit':
+      return l10n.t(
+        '{0} can’t be changed automatically without touching something else. Open the file and change it by hand.',
+        path,
+      );
+    case 'unknownEntry':
+      return l10n.t('There is no entry {0} in this escalation.', path);
+    case 'busy':
+      return l10n.t('{0} is open with unsaved changes and was edited in this moment. Save it, then run the command again.', path);
+  }
+}
+
+/** The one place where git's reasons become sentences. */
+function explainGit({ reason, detail }: GitError): string {
+  switch (reason) {
+    case 'notInstalled':
+      return l10n.t('git was not found. Install git, or name it in the setting “git.path”. The record works without it.');
+    case 'notARepository':
+      return l10n.t(
+        'There is no git repository at {0}. The record works without one; this command needs one (“Git: Initialize Repository”).',
+        detail,
+      );
+    case 'unsafeOwnership':
+      return l10n.t(
+        'git refuses this repository because another user owns the folder. Allow it with “git config --global --add safe.directory”.',
+      );
+    case 'bareRepository':
+      return l10n.t('{0} is a bare repository without a working tree. Open a clone of it.', detail);
+    case 'unbornHead':
+      return l10n.t('There is no commit yet, so there is nothing to go back to. Make a first commit.');
+    case 'unknownRevision':
+      return l10n.t('git knows no commit “{0}” here. Is it a typing error, or still to be fetched?', detail);
+    case 'tooLarge':
+      return l10n.t(
+        'The diff has more than {0} MB and is not attached (setting “escalation.maximumDiffSize”). Attach fewer files, or ignore the large ones.',
+        Math.max(1, Math.floor(Number(detail) / (1024 * 1024))),
+      );
+    case 'locked':
+      return l10n.t(
+        'Another git process holds the repository. Wait until it has finished; if none is running, remove the lock file: {0}',
+        detail,
+      );
+    case 'mergeUnderWay':
+      return l10n.t('A merge or rebase is under way ({0}), and git can’t keep such a state. Finish or abort it first.', detail);
+    case 'dirtySubmodule':
+      return l10n.t(
+        'The submodule {0} has uncommitted changes, which a rollback point of this repository can’t hold. Commit or stash them there first.',
+        detail,
+      );
+    case 'embeddedRepository':
+      return l10n.t(
+        '{0} is a git repository of its own inside this one and can’t be recorded with it. Ignore it or add it as a submodule.',
+        detail,
+      );
+    case 'changedMeanwhile':
+      return l10n.t(
+        'The file {0} is being written right now, so the state could not be recorded faithfully. Nothing was changed; try again when it is quiet.',
+        detail,
+      );
+    case 'refExists':
+      return l10n.t('There is already a rollback point {0}; it was left as it is.', detail);
+    case 'filterFailed':
+      return l10n.t('A filter that this repository sets up for its files failed: {0}', detail);
+    case 'timeout':
+      return l10n.t(
+        'git did not answer in time ({0}) and was ended. The setting “escalation.gitTimeout” gives it longer.',
+        detail,
+      );
+    case 'aborted':
+      return l10n.t('Cancelled.');
+    case 'diskFull':
+      return l10n.t('The disk is full, git could not write. Nothing was changed. Make room, then run the command again.');
+    case 'denied':
+      return l10n.t('git has no permission to write in this repository: {0}', detail);
+    case 'failed':
+      return l10n.t('git failed: {0}', detail);
   }
 }

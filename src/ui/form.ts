@@ -17,7 +17,9 @@ export type Questions = { readonly [name: string]: Question<unknown> };
 
 export type Answers<Qs extends Questions> = {
   [N in keyof Qs as Qs[N] extends Question<unknown, true> ? N : never]: Qs[N] extends Question<infer V> ? V : never;
-} & { [N in keyof Qs as Qs[N] extends Question<unknown, true> ? never : N]?: Qs[N] extends Question<infer V> ? V | undefined : never };
+} & {
+  [N in keyof Qs as Qs[N] extends Question<unknown, true> ? never : N]?: Qs[N] extends Question<infer V> ? V | undefined : never;
+};
 
 export interface Filled<Qs extends Questions> {
   readonly answers: Answers<Qs>;
@@ -41,7 +43,11 @@ export function isGiven(value: unknown): boolean {
  * Takes what was given and asks for the rest, step by step, with a way back. With every required field given it asks nothing.
  * Throws `ArgumentError` where a given value doesn't fit, `CancellationError` where the person pressed Escape.
  */
-export async function fillIn<Qs extends Questions>(title: string, questions: Qs, given: Invocation['given']): Promise<Filled<Qs>> {
+export async function fillIn<Qs extends Questions>(
+  title: string,
+  questions: Qs,
+  given: Invocation['given'],
+): Promise<Filled<Qs>> {
   const answers: Record<string, unknown> = {};
   for (const [name, question] of Object.entries(questions)) {
     const value = given[name];
@@ -49,7 +55,9 @@ export async function fillIn<Qs extends Questions>(title: string, questions: Qs,
   }
   const missing = Object.entries(questions).filter(([name, question]) => question.required && !(name in answers));
   if (missing.length === 0) return { answers: answers as Answers<Qs>, asked: false };
-  const open = Object.entries(questions).filter(([name, question]) => !(name in answers) && (question.required || question.asked));
+  const open = Object.entries(questions).filter(
+    ([name, question]) => !(name in answers) && (question.required || question.asked),
+  );
   let position = 0;
   while (position < open.length) {
     const [name, question] = open[position]!;

@@ -24,15 +24,27 @@ export async function passGate(options: {
   if (options.override !== undefined) return options.override;
   if (!options.person) throw new GateError(unmet);
   while (unmet.length > 0) {
-    const way = await askOnce<Way>(l10n.t('{0}: not yet', options.title), l10n.t('This is still missing. Choose what to fill in.'), [
-      ...unmet.map((one) => ({
-        label: `$(circle-large-outline) ${describeUnmet(one)}`,
-        ...(one.fill === undefined ? {} : { value: { fill: one.fill } }),
-      })),
-      { label: '', kind: vscode.QuickPickItemKind.Separator },
-      { label: `$(warning) ${l10n.t('Override with a reason…')}`, description: l10n.t('is recorded as a decision with your name'), value: 'override' as const },
-    ]);
-    if (way === 'override') return askLine(l10n.t('{0}: override', options.title), l10n.t('Why is it right to go on without this? The reason is recorded.'));
+    const way = await askOnce<Way>(
+      l10n.t('{0}: not yet', options.title),
+      l10n.t('This is still missing. Choose what to fill in.'),
+      [
+        ...unmet.map((one) => ({
+          label: `$(circle-large-outline) ${describeUnmet(one)}`,
+          ...(one.fill === undefined ? {} : { value: { fill: one.fill } }),
+        })),
+        { label: '', kind: vscode.QuickPickItemKind.Separator },
+        {
+          label: `$(warning) ${l10n.t('Override with a reason…')}`,
+          description: l10n.t('is recorded as a decision with your name'),
+          value: 'override' as const,
+        },
+      ],
+    );
+    if (way === 'override')
+      return askLine(
+        l10n.t('{0}: override', options.title),
+        l10n.t('Why is it right to go on without this? The reason is recorded.'),
+      );
     await vscode.commands.executeCommand(way.fill.command, way.fill.arguments);
     unmet = await options.unmet();
   }
@@ -40,7 +52,11 @@ export async function passGate(options: {
 }
 
 /** Writes the decision that an override is. Returns its id. */
-export async function recordOverride(folder: RecordFolder, slug: string, override: { readonly what: string; readonly reason: string; readonly decider: string }): Promise<string> {
+export async function recordOverride(
+  folder: RecordFolder,
+  slug: string,
+  override: { readonly what: string; readonly reason: string; readonly decider: string },
+): Promise<string> {
   return folder.journal.add(slug, 'decision', {
     title: l10n.t('Override: {0}', override.what),
     decision: override.reason,

@@ -19,7 +19,9 @@ function flags<const Q extends Common>(options: Q): { required: Required<Q>; ask
 }
 
 /** Text of a person. Line ends are unified; other content is kept as it is. */
-export function text<const Q extends Common & { prompt: string; placeholder?: string; value?: string }>(options: Q): Question<string, Required<Q>> {
+export function text<const Q extends Common & { prompt: string; placeholder?: string; value?: string }>(
+  options: Q,
+): Question<string, Required<Q>> {
   const { required, asked } = flags(options);
   return {
     required,
@@ -35,7 +37,8 @@ export function text<const Q extends Common & { prompt: string; placeholder?: st
         prompt: options.prompt,
         placeholder: options.placeholder,
         value: options.value,
-        check: (content) => (required && content.trim() === '' ? { message: l10n.t('Write something, or press Escape to cancel.') } : undefined),
+        check: (content) =>
+          required && content.trim() === '' ? { message: l10n.t('Write something, or press Escape to cancel.') } : undefined,
       });
       if (answer === back) return back;
       return answer.trim() === '' ? undefined : answer.trim();
@@ -43,17 +46,19 @@ export function text<const Q extends Common & { prompt: string; placeholder?: st
   };
 }
 
-
 /** One of several fixed values. */
-export function choice<V extends string | number, const Q extends Common & { placeholder: string; items: readonly Item<V>[]; selected?: V | undefined }>(
-  options: Q & { items: readonly Item<V>[] },
-): Question<V, Required<Q>> {
+export function choice<
+  V extends string | number,
+  const Q extends Common & { placeholder: string; items: readonly Item<V>[]; selected?: V | undefined },
+>(options: Q & { items: readonly Item<V>[] }): Question<V, Required<Q>> {
   const { required, asked } = flags(options);
   return {
     required,
     asked,
     accept(name, value) {
-      const found = options.items.find((item) => item.value === value || (typeof value === 'string' && String(item.value) === value));
+      const found = options.items.find(
+        (item) => item.value === value || (typeof value === 'string' && String(item.value) === value),
+      );
       if (found?.value === undefined) {
         const values = options.items.flatMap((item) => (item.value === undefined ? [] : [String(item.value)])).join(', ');
         throw new ArgumentError(l10n.t('“{0}” is {1}, but must be one of: {2}.', name, JSON.stringify(value), values));
@@ -63,7 +68,13 @@ export function choice<V extends string | number, const Q extends Common & { pla
     async ask(frame) {
       return required
         ? askPick(frame, { placeholder: options.placeholder, items: options.items, selected: options.selected })
-        : skippable(await askPick<V | typeof skipped>(frame, { placeholder: options.placeholder, items: [...options.items, skipItem()], selected: options.selected }));
+        : skippable(
+            await askPick<V | typeof skipped>(frame, {
+              placeholder: options.placeholder,
+              items: [...options.items, skipItem()],
+              selected: options.selected,
+            }),
+          );
     },
   };
 }
@@ -75,11 +86,13 @@ function skipItem(): Item<typeof skipped> {
 }
 
 function skippable<V>(answer: V | typeof skipped | typeof back): V | undefined | typeof back {
-  return answer === skipped ? undefined : (answer as V | typeof back);
+  return answer === skipped ? undefined : answer;
 }
 
 /** A date and time; written with the zone of this machine where none is given. */
-export function moment<const Q extends Common & { prompt: string; value?: string; future?: boolean }>(options: Q): Question<string, Required<Q>> {
+export function moment<const Q extends Common & { prompt: string; value?: string; future?: boolean }>(
+  options: Q,
+): Question<string, Required<Q>> {
   const { required, asked } = flags(options);
   return {
     required,
@@ -87,7 +100,10 @@ export function moment<const Q extends Common & { prompt: string; value?: string
     accept(name, value) {
       const content = value instanceof Date ? value.toISOString() : value;
       const read = typeof content === 'string' ? readMoment(content, new Date()) : undefined;
-      if (read === undefined) throw new ArgumentError(l10n.t('“{0}” is {1}, which is no time. Write for example 2026-02-04T10:30:00+01:00.', name, JSON.stringify(value)));
+      if (read === undefined)
+        throw new ArgumentError(
+          l10n.t('“{0}” is {1}, which is no time. Write for example 2026-02-04T10:30:00+01:00.', name, JSON.stringify(value)),
+        );
       return read;
     },
     async ask(frame) {
@@ -100,7 +116,8 @@ export function moment<const Q extends Common & { prompt: string; value?: string
           const now = new Date();
           const read = readMoment(content, now);
           if (read === undefined) return { message: l10n.t('Not understood as a time. Try 30, 14:30 or 2026-02-04 14:30.') };
-          if (options.future === true && Date.parse(read) <= now.getTime()) return { message: l10n.t('{0} is in the past.', formatMoment(read, now, vscode.env.language)) };
+          if (options.future === true && Date.parse(read) <= now.getTime())
+            return { message: l10n.t('{0} is in the past.', formatMoment(read, now, vscode.env.language)) };
           return { message: formatMoment(read, now, vscode.env.language), information: true };
         },
       });
@@ -111,7 +128,9 @@ export function moment<const Q extends Common & { prompt: string; value?: string
 }
 
 /** Scores 1 to 5, or any other short scale. */
-export function scale<const Q extends Common & { placeholder: string; labels: readonly string[]; selected?: number | undefined }>(options: Q): Question<number, Required<Q>> {
+export function scale<const Q extends Common & { placeholder: string; labels: readonly string[]; selected?: number | undefined }>(
+  options: Q,
+): Question<number, Required<Q>> {
   return choice<number, Q & { items: readonly Item<number>[] }>({
     ...options,
     items: options.labels.map((label, index) => ({ label: `${index + 1}`, description: label, value: index + 1 })),
@@ -119,7 +138,10 @@ export function scale<const Q extends Common & { placeholder: string; labels: re
 }
 
 /** Something that is looked up when it is asked for: an entry, a commit, a step. */
-export function lookup<V, const Q extends Common & { placeholder: string; items: () => Promise<readonly Item<V>[]>; none: string }>(
+export function lookup<
+  V,
+  const Q extends Common & { placeholder: string; items: () => Promise<readonly Item<V>[]>; none: string },
+>(
   options: Q & { items: () => Promise<readonly Item<V>[]>; check: (name: string, value: unknown) => V | Promise<V> },
 ): Question<V, Required<Q>> {
   const { required, asked } = flags(options);
@@ -134,13 +156,18 @@ export function lookup<V, const Q extends Common & { placeholder: string; items:
         return undefined;
       }
       if (required) return askPick(frame, { placeholder: options.placeholder, items });
-      return skippable(await askPick<V | typeof skipped>(frame, { placeholder: options.placeholder, items: [skipItem(), ...items] }));
+      return skippable(
+        await askPick<V | typeof skipped>(frame, { placeholder: options.placeholder, items: [skipItem(), ...items] }),
+      );
     },
   };
 }
 
 /** Like `lookup`, for several at once. */
-export function lookupMany<V, const Q extends Common & { placeholder: string; items: () => Promise<readonly Item<V>[]>; none: string }>(
+export function lookupMany<
+  V,
+  const Q extends Common & { placeholder: string; items: () => Promise<readonly Item<V>[]>; none: string },
+>(
   options: Q & { items: () => Promise<readonly Item<V>[]>; check: (name: string, value: unknown) => V | Promise<V> },
 ): Question<V[], Required<Q>> {
   const { required, asked } = flags(options);

@@ -129,7 +129,8 @@ export class Records implements vscode.Disposable {
 }
 
 function recordsRoot(folder: vscode.WorkspaceFolder): vscode.Uri {
-  const configured = vscode.workspace.getConfiguration(settings.section, folder).get<string>(settings.recordsFolder)?.trim() || '.escalation';
+  const configured =
+    vscode.workspace.getConfiguration(settings.section, folder).get<string>(settings.recordsFolder)?.trim() || '.escalation';
   if (folder.uri.scheme !== 'file') return vscode.Uri.joinPath(folder.uri, configured);
   return vscode.Uri.file(isAbsolute(configured) ? configured : join(folder.uri.fsPath, configured));
 }

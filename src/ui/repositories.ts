@@ -90,7 +90,9 @@ export class Repositories {
     });
   }
 
-  async identity(folder: vscode.WorkspaceFolder): Promise<{ readonly name?: string | undefined; readonly email?: string | undefined } | undefined> {
+  async identity(
+    folder: vscode.WorkspaceFolder,
+  ): Promise<{ readonly name?: string | undefined; readonly email?: string | undefined } | undefined> {
     return (await this.tryOpen(folder.uri))?.author();
   }
 
@@ -113,7 +115,8 @@ export class Repositories {
   }
 
   private needTrust(): void {
-    if (!vscode.workspace.isTrusted) throw new Error(l10n.t('This workspace is not trusted, so no git runs here. Trust it first.'));
+    if (!vscode.workspace.isTrusted)
+      throw new Error(l10n.t('This workspace is not trusted, so no git runs here. Trust it first.'));
   }
 
   private async options(): Promise<GitOptions> {

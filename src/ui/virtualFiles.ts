@@ -13,7 +13,8 @@ export class VirtualFiles implements Files {
     });
     return Promise.all(
       names.map(async ([name, type]): Promise<FileStat> => {
-        if (type !== vscode.FileType.File) return { name, type: type === vscode.FileType.Directory ? 'folder' : 'link', size: 0, identity: '' };
+        if (type !== vscode.FileType.File)
+          return { name, type: type === vscode.FileType.Directory ? 'folder' : 'link', size: 0, identity: '' };
         const { size, mtime, ctime } = await this.guard(folder, () => vscode.workspace.fs.stat(vscode.Uri.joinPath(uri, name)));
         return { name, type: 'file', size, identity: `${size}-${mtime}-${ctime}` };
       }),

@@ -62,11 +62,16 @@ async function readPlace(uri: vscode.Uri | undefined, lines: Lines | undefined):
   const inEditor = editor !== undefined && (uri === undefined || editor.document.uri.toString() === uri.toString());
   const document = uri === undefined ? editor?.document : await openDocument(uri);
   if (!document) throw new Error(l10n.t('Open a file and select the lines first.'));
-  if (document.uri.scheme !== 'file') throw new Error(l10n.t('Only files of the workspace can be attached, not {0}.', document.uri.toString()));
+  if (document.uri.scheme !== 'file')
+    throw new Error(l10n.t('Only files of the workspace can be attached, not {0}.', document.uri.toString()));
   const place = lines ?? (inEditor ? selectedLines(editor.selection) : undefined);
   if (!place) throw new ArgumentError(l10n.t('Give a “range”, or select the lines in the editor.'));
-  if (place.end > document.lineCount) throw new ArgumentError(l10n.t('{0} has {1} lines, so line {2} can’t be attached.', document.fileName, document.lineCount, place.end));
-  if (place.end - place.start >= longestPlace) throw new ArgumentError(l10n.t('At most {0} lines can be attached at once. Select fewer.', longestPlace));
+  if (place.end > document.lineCount)
+    throw new ArgumentError(
+      l10n.t('{0} has {1} lines, so line {2} can’t be attached.', document.fileName, document.lineCount, place.end),
+    );
+  if (place.end - place.start >= longestPlace)
+    throw new ArgumentError(l10n.t('At most {0} lines can be attached at once. Select fewer.', longestPlace));
   return { document, ...place };
 }
 
@@ -96,13 +101,20 @@ async function anchor(
     if (first > last) return '';
     return document.getText(new vscode.Range(first, 0, last, document.lineAt(last).text.length)).replaceAll('\r\n', '\n');
   };
-  const around = { text: line(start - 1, end - 1), before: line(start - 1 - contextLines, start - 2), after: line(end, end - 1 + contextLines) };
+  const around = {
+    text: line(start - 1, end - 1),
+    before: line(start - 1 - contextLines, start - 2),
+    after: line(end, end - 1 + contextLines),
+  };
   const range = { start, end };
   const repository = await services.repositories.holding(document.uri);
   const path = repository && pathBelow(repository.root, document.uri.fsPath);
   if (!repository || !path) {
     const workspacePath = pathBelow(folder.workspaceFolder.uri.fsPath, document.uri.fsPath);
-    if (!workspacePath) throw new ArgumentError(l10n.t('{0} lies outside the workspace folder “{1}”.', document.uri.fsPath, folder.workspaceFolder.name));
+    if (!workspacePath)
+      throw new ArgumentError(
+        l10n.t('{0} lies outside the workspace folder “{1}”.', document.uri.fsPath, folder.workspaceFolder.name),
+      );
     return { code: { path: workspacePath, range, ...around } };
   }
   const { commit } = await repository.head();

@@ -6,7 +6,7 @@ import { roleItems } from '../choiceItems';
 import type { Command } from '../command';
 import { commandIds } from '../contributions';
 import { fillIn } from '../form';
-import { oneLine } from '../oneLine';
+import { oneLine } from '../plainText';
 import { choice, lookupMany } from '../questions';
 import { pathBelow } from '../records';
 import { hypothesisQuestion } from './entryQuestions';
@@ -67,7 +67,13 @@ export function attachCommits(services: Services): Command {
 }
 
 function describe({ hash, patchId, subject, author, authorEmail, at }: CommitInfo) {
-  return { hash, ...(patchId === undefined ? {} : { patchId }), subject, author: authorEmail === '' ? author : `${author} <${authorEmail}>`, at };
+  return {
+    hash,
+    ...(patchId === undefined ? {} : { patchId }),
+    subject,
+    author: authorEmail === '' ? author : `${author} <${authorEmail}>`,
+    at,
+  };
 }
 
 async function commitItems(repository: Repository, resource: vscode.Uri | undefined) {

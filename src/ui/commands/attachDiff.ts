@@ -44,7 +44,9 @@ export function attachDiff(services: Services): Command {
         folder: active.folder,
         person: invocation.person,
       });
-      const diff = await withProgress(l10n.t('Reading the diff'), (signal) => read(services, active.folder, repository, answers.source, fromEditor ? [] : resources, signal));
+      const diff = await withProgress(l10n.t('Reading the diff'), (signal) =>
+        read(services, active.folder, repository, answers.source, fromEditor ? [] : resources, signal),
+      );
       if (diff.files.length === 0) throw new Error(nothingToAttach(answers.source));
       const source = typeof answers.source === 'string' ? answers.source : `${answers.source.from}..${answers.source.to}`;
       return attach(
@@ -72,7 +74,8 @@ async function read(
   resources: readonly vscode.Uri[],
   signal: AbortSignal,
 ): Promise<AttachedDiff> {
-  const megabytes = vscode.workspace.getConfiguration(settings.section, folder.workspaceFolder).get<number>(settings.maximumDiffSize) ?? 20;
+  const megabytes =
+    vscode.workspace.getConfiguration(settings.section, folder.workspaceFolder).get<number>(settings.maximumDiffSize) ?? 20;
   const options = { exclude: services.repositories.excluded(repository), limit: megabytes * 1024 * 1024, signal };
   if (source === 'selection') {
     const { path, start, end } = selectedLines(repository);
@@ -92,7 +95,12 @@ function selectedLines(repository: Repository): { path: string; start: number; e
   const editor = vscode.window.activeTextEditor;
   if (!editor) throw new Error(l10n.t('Open a file and select the changed lines first.'));
   if (editor.document.isDirty) {
-    throw new Error(l10n.t('Save {0} first: the diff is taken from the file on the disk.', vscode.workspace.asRelativePath(editor.document.uri)));
+    throw new Error(
+      l10n.t(
+        'Save {0} first: the diff is taken from the file on the disk.',
+        vscode.workspace.asRelativePath(editor.document.uri),
+      ),
+    );
   }
   const path = pathBelow(repository.root, editor.document.uri.fsPath);
   if (!path) throw new Error(l10n.t('{0} does not lie in the repository {1}.', editor.document.fileName, repository.root));
@@ -104,16 +112,25 @@ const sourceQuestion: Question<Source, true> = {
   asked: true,
   accept(name, value) {
     if (value === 'workingTree' || value === 'staged' || value === 'selection') return value;
-    if (typeof value === 'object' && value !== null && 'from' in value && 'to' in value) return { from: String(value.from), to: String(value.to) };
+    if (typeof value === 'object' && value !== null && 'from' in value && 'to' in value)
+      return { from: String(value.from), to: String(value.to) };
     throw new ArgumentError(l10n.t('“{0}” must be workingTree, staged, selection, or an object with “from” and “to”.', name));
   },
   async ask(frame) {
     const chosen = await askPick<Source | 'range'>(frame, {
       placeholder: l10n.t('Which changes?'),
       items: [
-        { label: `$(diff) ${l10n.t('Working tree')}`, description: l10n.t('everything not yet committed, new files too'), value: 'workingTree' },
+        {
+          label: `$(diff) ${l10n.t('Working tree')}`,
+          description: l10n.t('everything not yet committed, new files too'),
+          value: 'workingTree',
+        },
         { label: `$(diff-added) ${l10n.t('Staged')}`, description: l10n.t('what the next commit would hold'), value: 'staged' },
-        { label: `$(selection) ${l10n.t('Selection')}`, description: l10n.t('the changes at the selected lines'), value: 'selection' },
+        {
+          label: `$(selection) ${l10n.t('Selection')}`,
+          description: l10n.t('the changes at the selected lines'),
+          value: 'selection',
+        },
         { label: `$(git-compare) ${l10n.t('Between two revisions…')}`, value: 'range' },
       ],
     });
@@ -140,4 +157,3 @@ function titleOf(source: Source, { files }: AttachedDiff): string {
   if (source === 'selection') return l10n.t('Selection: {0}, +{1} −{2}', what, added, deleted);
   return l10n.t('{0} to {1}: {2}, +{3} −{4}', source.from, source.to, what, added, deleted);
 }
-

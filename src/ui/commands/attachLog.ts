@@ -6,7 +6,7 @@ import type { Command } from '../command';
 import { commandIds, settings } from '../contributions';
 import { askPick, back, type Back, type Frame } from '../dialogs';
 import { ArgumentError, fillIn, isGiven, type Question } from '../form';
-import { oneLine } from '../oneLine';
+import { oneLine } from '../plainText';
 import { text } from '../questions';
 import type { RecordFolder } from '../records';
 import { hypothesisQuestion } from './entryQuestions';
@@ -29,7 +29,12 @@ export function attachLog(services: Services): Command {
       const excerpt = excerptQuestion(active.folder);
       const { answers } = await fillIn(
         l10n.t('Attach Log'),
-        { hypothesis: hypothesisQuestion(active), excerpt, rating: ratingQuestion(false), note: text({ required: false, prompt: l10n.t('Note') }) },
+        {
+          hypothesis: hypothesisQuestion(active),
+          excerpt,
+          rating: ratingQuestion(false),
+          note: text({ required: false, prompt: l10n.t('Note') }),
+        },
         {
           ...(invocation.person ? attachTarget(active, given) : given),
           ...(isGiven(given['text']) || isGiven(given['file']) ? { excerpt: { text: given['text'], file: given['file'] } } : {}),
@@ -72,8 +77,12 @@ async function askExcerpt(folder: RecordFolder, frame: Frame): Promise<Excerpt |
   const answer = await askPick<'clipboard' | 'selection' | 'file'>(frame, {
     placeholder: l10n.t('Where is the log?'),
     items: [
-      ...(clipboard.trim() === '' ? [] : [{ label: `$(clippy) ${l10n.t('Clipboard')}`, description: oneLine(clipboard), value: 'clipboard' as const }]),
-      ...(selection.trim() === '' ? [] : [{ label: `$(selection) ${l10n.t('Selection')}`, description: oneLine(selection), value: 'selection' as const }]),
+      ...(clipboard.trim() === ''
+        ? []
+        : [{ label: `$(clippy) ${l10n.t('Clipboard')}`, description: oneLine(clipboard), value: 'clipboard' as const }]),
+      ...(selection.trim() === ''
+        ? []
+        : [{ label: `$(selection) ${l10n.t('Selection')}`, description: oneLine(selection), value: 'selection' as const }]),
       { label: `$(file) ${l10n.t('File…')}`, value: 'file' },
     ],
   });
@@ -93,7 +102,8 @@ function fromText(content: string): Excerpt {
 
 /** Reads the file through one handle, so that what was measured is what is read. */
 async function fromFile(folder: RecordFolder, path: string): Promise<Excerpt> {
-  const megabytes = vscode.workspace.getConfiguration(settings.section, folder.workspaceFolder).get<number>(settings.maximumDiffSize) ?? 20;
+  const megabytes =
+    vscode.workspace.getConfiguration(settings.section, folder.workspaceFolder).get<number>(settings.maximumDiffSize) ?? 20;
   const handle = await open(path, 'r').catch((cause: unknown) => {
     throw new ArgumentError(l10n.t('{0} can’t be read.', path), { cause });
   });
@@ -102,7 +112,14 @@ async function fromFile(folder: RecordFolder, path: string): Promise<Excerpt> {
     if (!stat.isFile()) throw new ArgumentError(l10n.t('{0} is not a plain file.', path));
     if (stat.size > megabytes * 1024 * 1024) {
       const size = Math.ceil(stat.size / (1024 * 1024));
-      throw new ArgumentError(l10n.t('{0} has {1} MB; at most {2} MB are attached (setting “escalation.maximumDiffSize”). Attach the part that matters.', path, size, megabytes));
+      throw new ArgumentError(
+        l10n.t(
+          '{0} has {1} MB; at most {2} MB are attached (setting “escalation.maximumDiffSize”). Attach the part that matters.',
+          path,
+          size,
+          megabytes,
+        ),
+      );
     }
     return { title: basename(path), content: await handle.readFile() };
   } finally {

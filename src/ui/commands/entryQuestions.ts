@@ -5,7 +5,7 @@ import type { Item } from '../dialogs';
 import type { Question } from '../form';
 import { hypothesisStatusItems } from '../choiceItems';
 import { lookup } from '../questions';
-import { oneLine } from '../oneLine';
+import { oneLine } from '../plainText';
 import type { ActiveEscalation } from '../records';
 import { entryOf } from './services';
 
@@ -23,7 +23,11 @@ export function hypothesisItems(active: ActiveEscalation): Item<string>[] {
   const names = new Map(hypothesisStatusItems().map(({ value, label }) => [value, label]));
   return rankHypotheses(active.escalation)
     .filter(({ readable }) => readable)
-    .map(({ id, data }) => ({ label: oneLine(data.statement ?? id), description: `${id} · ${data.status ? (names.get(data.status) ?? '') : ''}`, value: id }));
+    .map(({ id, data }) => ({
+      label: oneLine(data.statement ?? id),
+      description: `${id} · ${data.status ? (names.get(data.status) ?? '') : ''}`,
+      value: id,
+    }));
 }
 
 /** Which entry of a kind is meant: newest first. */
@@ -37,8 +41,10 @@ export function entryQuestion<K extends IdKind>(
     ...texts,
     items: () => {
       const entries: readonly Entry<K>[] = active.escalation.entries[kind];
-      const items = entries.filter(({ readable }) => readable).map((entry) => ({ label: oneLine(title(entry) ?? entry.id), description: entry.id, value: entry.id }));
-      return Promise.resolve(items.reverse());
+      const items = entries
+        .filter(({ readable }) => readable)
+        .map((entry) => ({ label: oneLine(title(entry) ?? entry.id), description: entry.id, value: entry.id }));
+      return Promise.resolve(items.toReversed());
     },
     check: (_name, value) => entryOf(active, kind, String(value)).id,
   });

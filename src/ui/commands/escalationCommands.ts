@@ -5,7 +5,7 @@ import { commandIds } from '../contributions';
 import { askOnce } from '../dialogs';
 import { ArgumentError, fillIn, isGiven } from '../form';
 import { severityLabels, typeItems } from '../choiceItems';
-import { oneLine } from '../oneLine';
+import { oneLine } from '../plainText';
 import { choice, scale, structured, text } from '../questions';
 import { pathBelow, type EscalationHead, type RecordFolder } from '../records';
 import { writable, type Services } from './services';
@@ -24,9 +24,16 @@ function start(services: Services): Command {
       const { answers } = await fillIn(
         l10n.t('Start Escalation'),
         {
-          title: text({ prompt: l10n.t('What is broken, in one line?'), placeholder: l10n.t('Conveyor 3 stands still after the night update') }),
+          title: text({
+            prompt: l10n.t('What is broken, in one line?'),
+            placeholder: l10n.t('Conveyor 3 stands still after the night update'),
+          }),
           customer: text({ required: false, asked: true, prompt: l10n.t('Customer') }),
-          ticket: { ...structured(readTicket), asked: true, ask: text({ required: false, asked: true, prompt: l10n.t('Ticket number') }).ask },
+          ticket: {
+            ...structured(readTicket),
+            asked: true,
+            ask: (frame, answers) => text({ required: false, asked: true, prompt: l10n.t('Ticket number') }).ask(frame, answers),
+          },
           type: choice({ required: false, placeholder: l10n.t('Type'), items: typeItems() }),
           severity: scale({ required: false, placeholder: l10n.t('Severity'), labels: severityLabels() }),
           summary: text({ required: false, prompt: l10n.t('Summary') }),
@@ -34,7 +41,10 @@ function start(services: Services): Command {
         invocation.given,
       );
       const { ticket, ...rest } = answers;
-      const slug = await folder.journal.start({ ...rest, ...(ticket === undefined ? {} : { ticket: readTicket('ticket', ticket) }) });
+      const slug = await folder.journal.start({
+        ...rest,
+        ...(ticket === undefined ? {} : { ticket: readTicket('ticket', ticket) }),
+      });
       await services.records.activate(folder, slug);
       return slug;
     },
@@ -60,7 +70,9 @@ async function folderFor(services: Services, named: unknown, person: boolean): P
   const folders = services.records.folders();
   if (folders.length === 0) throw new Error(l10n.t('Open a folder first (“File: Open Folder”): the record is kept in it.'));
   if (typeof named === 'string') {
-    const found = folders.find(({ workspaceFolder }) => workspaceFolder.name === named || pathBelow(workspaceFolder.uri.fsPath, named) === '');
+    const found = folders.find(
+      ({ workspaceFolder }) => workspaceFolder.name === named || pathBelow(workspaceFolder.uri.fsPath, named) === '',
+    );
     if (!found) throw new ArgumentError(l10n.t('“{0}” is no folder of this workspace.', named));
     return found;
   }
@@ -69,7 +81,11 @@ async function folderFor(services: Services, named: unknown, person: boolean): P
   return askOnce(
     l10n.t('Start Escalation'),
     l10n.t('In which folder is the record to be kept?'),
-    folders.map((folder) => ({ label: `$(folder) ${folder.workspaceFolder.name}`, description: folder.workspaceFolder.uri.fsPath, value: folder })),
+    folders.map((folder) => ({
+      label: `$(folder) ${folder.workspaceFolder.name}`,
+      description: folder.workspaceFolder.uri.fsPath,
+      value: folder,
+    })),
   );
 }
 
@@ -81,9 +97,12 @@ function open(services: Services): Command {
       const all = await services.records.all();
       const slug = node && 'slug' in node ? node.slug : given['escalation'];
       const named = all.filter((one) => one.slug === slug);
-      if (isGiven(slug) && named.length === 0) throw new ArgumentError(l10n.t('There is no escalation “{0}” in this workspace.', String(slug)));
-      if (all.length === 0) throw new Error(l10n.t('There is no escalation in this workspace yet. Start one (“Escalation: Start Escalation”).'));
-      const chosen = named[0] ?? (await askOnce(l10n.t('Open Escalation'), l10n.t('Which escalation are you working on?'), all.map(headItem)));
+      if (isGiven(slug) && named.length === 0)
+        throw new ArgumentError(l10n.t('There is no escalation “{0}” in this workspace.', String(slug)));
+      if (all.length === 0)
+        throw new Error(l10n.t('There is no escalation in this workspace yet. Start one (“Escalation: Start Escalation”).'));
+      const chosen =
+        named[0] ?? (await askOnce(l10n.t('Open Escalation'), l10n.t('Which escalation are you working on?'), all.map(headItem)));
       await services.records.activate(chosen.folder, chosen.slug);
       await vscode.commands.executeCommand('escalation.active.focus');
       return chosen.slug;
@@ -95,5 +114,10 @@ function headItem(one: EscalationHead): vscode.QuickPickItem & { readonly value:
   const { title, customer, severity, phase } = one.head.data;
   const icon = phase === 'closed' ? '$(archive)' : '$(flame)';
   const facts = [severity === undefined ? undefined : `S${severity}`, phase, customer].filter((fact) => fact !== undefined);
-  return { label: `${icon} ${oneLine(title ?? one.slug)}`, description: facts.map(oneLine).join(' · '), detail: one.slug, value: one };
+  return {
+    label: `${icon} ${oneLine(title ?? one.slug)}`,
+    description: facts.map(oneLine).join(' · '),
+    detail: one.slug,
+    value: one,
+  };
 }

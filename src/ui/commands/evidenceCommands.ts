@@ -8,7 +8,7 @@ import { fillIn } from '../form';
 import { choice, text } from '../questions';
 import type { ActiveEscalation } from '../records';
 import { entryQuestion, hypothesisQuestion } from './entryQuestions';
-import { entryOf, escalationOf, givenWithNode, type Services } from './services';
+import { escalationOf, givenWithNode, type Services } from './services';
 
 /** How evidence bears on a hypothesis. */
 export function evidenceCommands(services: Services): Command[] {
@@ -27,7 +27,10 @@ function rateEvidence(services: Services): Command {
           evidence: entryQuestion(
             active,
             'evidence',
-            { placeholder: l10n.t('Which evidence?'), none: l10n.t('There is no evidence yet. Attach a diff, a commit, code or a log to a hypothesis first.') },
+            {
+              placeholder: l10n.t('Which evidence?'),
+              none: l10n.t('There is no evidence yet. Attach a diff, a commit, code or a log to a hypothesis first.'),
+            },
             ({ data }) => data.title,
           ),
           hypothesis: hypothesisQuestion(active),
@@ -75,10 +78,9 @@ export async function attach(
 
 /** The hypothesis that a new evidence belongs to; a single open one is not asked about when a person attaches. */
 export function attachTarget(active: ActiveEscalation, given: Record<string, unknown>): Record<string, unknown> {
-  if (given['hypothesis'] !== undefined) {
-    entryOf(active, 'hypothesis', String(given['hypothesis']));
-    return given;
-  }
-  const open = active.escalation.entries.hypothesis.filter(({ readable, data }) => readable && data.status !== 'refuted' && data.status !== 'parked');
+  if (given['hypothesis'] !== undefined) return given;
+  const open = active.escalation.entries.hypothesis.filter(
+    ({ readable, data }) => readable && data.status !== 'refuted' && data.status !== 'parked',
+  );
   return open.length === 1 ? { ...given, hypothesis: open[0]!.id } : given;
 }

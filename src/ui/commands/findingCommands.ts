@@ -22,7 +22,12 @@ function addFinding(services: Services): Command {
         {
           kind: choice({ placeholder: l10n.t('What kind of finding?'), items: findingKindItems() }),
           text: text({ prompt: l10n.t('The finding, in a sentence') }),
-          source: text({ required: false, asked: true, prompt: l10n.t('Who or what does it come from?'), placeholder: l10n.t('second level, log file, customer') }),
+          source: text({
+            required: false,
+            asked: true,
+            prompt: l10n.t('Who or what does it come from?'),
+            placeholder: l10n.t('second level, log file, customer'),
+          }),
           observedAt: moment({ required: false, prompt: l10n.t('When was it seen?') }),
         },
         invocation.given,
@@ -70,7 +75,10 @@ function addParticipant(services: Services): Command {
         {
           name: text({ prompt: l10n.t('Name') }),
           organisation: text({ prompt: l10n.t('Organisation') }),
-          discipline: text({ prompt: l10n.t('Discipline'), placeholder: l10n.t('development, IT security, operation, customer') }),
+          discipline: text({
+            prompt: l10n.t('Discipline'),
+            placeholder: l10n.t('development, IT security, operation, customer'),
+          }),
           role: choice({ required: false, placeholder: l10n.t('Role'), items: participantRoleItems() }),
           phone: text({ required: false, asked: true, prompt: l10n.t('Phone number') }),
           availability: text({ required: false, prompt: l10n.t('Availability') }),

@@ -28,7 +28,11 @@ function addHypothesis(services: Services): Command {
           prediction: text({ required: false, asked: true, prompt: l10n.t('If it is the cause, what must be seen?') }),
           refutedIf: text({ required: false, prompt: l10n.t('What would refute it?') }),
           likelihood: scale({ required: false, placeholder: l10n.t('Likelihood'), labels: likelihoodLabels() }),
-          impact: scale({ required: false, placeholder: l10n.t('How much of the fault does it explain?'), labels: hypothesisImpactLabels() }),
+          impact: scale({
+            required: false,
+            placeholder: l10n.t('How much of the fault does it explain?'),
+            labels: hypothesisImpactLabels(),
+          }),
           effort: scale({ required: false, placeholder: l10n.t('Effort to test it'), labels: effortLabels() }),
           owner: text({ required: false, prompt: l10n.t('Who tests it?') }),
           parent: lookup({
@@ -64,7 +68,9 @@ function detailHypothesis(services: Services): Command {
         },
         given,
       );
-      const changes = Object.entries(answers).flatMap(([name, value]): FieldChange[] => (value === undefined ? [] : [{ path: [name], value }]));
+      const changes = Object.entries(answers).flatMap(([name, value]): FieldChange[] =>
+        value === undefined ? [] : [{ path: [name], value }],
+      );
       await active.folder.journal.change(active.escalation.slug, which.hypothesis, changes, { did: 'hypothesis.detailed' });
       return which.hypothesis;
     },
@@ -115,7 +121,10 @@ function setHypothesisStatus(services: Services): Command {
         givenWithNode(invocation, { hypothesis: 'hypothesis' }),
       );
       const { hypothesis, status } = answers;
-      const name = hypothesisStatusItems().find(({ value }) => value === status)?.label.replace(/^\$\([^)]*\)\s*/u, '') ?? status;
+      const name =
+        hypothesisStatusItems()
+          .find(({ value }) => value === status)
+          ?.label.replace(/^\$\([^)]*\)\s*/u, '') ?? status;
       const reason = await passGate({
         title: name,
         unmet: async () => unmetForHypothesis(await folder.store.escalation(slug), hypothesis, status),
@@ -123,11 +132,17 @@ function setHypothesisStatus(services: Services): Command {
         person: invocation.person || asked,
       });
       const what = l10n.t('{0} {1}', hypothesis, name);
-      const decision = reason === undefined ? undefined : await recordOverride(folder, slug, { what, reason, decider: await services.author(folder) });
+      const decision =
+        reason === undefined
+          ? undefined
+          : await recordOverride(folder, slug, { what, reason, decider: await services.author(folder) });
       const changes: FieldChange[] = [{ path: ['status'], value: status }];
       if (answers.reason !== undefined) changes.push({ path: ['reason'], value: answers.reason });
       const notes = [answers.reason, decision].filter((note) => note !== undefined);
-      await folder.journal.change(slug, hypothesis, changes, { did: `hypothesis.${status}`, ...(notes.length === 0 ? {} : { note: notes.join(' · ') }) });
+      await folder.journal.change(slug, hypothesis, changes, {
+        did: `hypothesis.${status}`,
+        ...(notes.length === 0 ? {} : { note: notes.join(' · ') }),
+      });
       return hypothesis;
     },
   };

@@ -25,12 +25,16 @@ function takeOver(services: Services): Command {
       const active = await escalationOf(services, invocation);
       const { folder, escalation } = active;
       const head = escalation.head.data;
+      const former = head.lead?.name;
       const title = l10n.t('Take Over');
       const { answers, asked } = await fillIn(
         title,
         {
           lead: text({ prompt: l10n.t('Who is responsible from now on?'), value: withoutAddress(await services.author(folder)) }),
-          phone: text({ prompt: l10n.t('Phone number under which the customer reaches the lead'), value: head.lead?.phone ?? '' }),
+          phone: text({
+            prompt: l10n.t('Phone number under which the customer reaches the lead'),
+            value: head.lead?.phone ?? '',
+          }),
           severity: scale({ placeholder: l10n.t('Severity'), labels: severityLabels(), selected: head.severity }),
           nextUpdateAt: moment({ prompt: l10n.t('When does the customer get the next update?'), value: '30', future: true }),
           reachableUntil: moment({ required: false, prompt: l10n.t('Reachable until') }),
@@ -39,17 +43,18 @@ function takeOver(services: Services): Command {
         },
         invocation.given,
       );
-      const former = head.lead?.name;
       let decision: string | undefined;
       if (former !== undefined && former !== answers.lead) {
         decision = await replaceLead(services, active, former, answers.lead, answers.override, invocation.person || asked);
       }
       const now = withZone(new Date());
       const changes: FieldChange[] = [
-        {
-          path: ['lead'],
-          value: { name: answers.lead, phone: answers.phone, ...(answers.reachableUntil === undefined ? {} : { reachableUntil: answers.reachableUntil }) },
-        },
+        { path: ['lead', 'name'], value: answers.lead },
+        { path: ['lead', 'phone'], value: answers.phone },
+        // Another lead is reachable at other times.
+        ...(answers.reachableUntil === undefined && former === answers.lead
+          ? []
+          : [{ path: ['lead', 'reachableUntil'], value: answers.reachableUntil }]),
         ...(answers.deputy === undefined ? [] : [{ path: ['deputy'], value: answers.deputy }]),
         { path: ['severity'], value: answers.severity },
         { path: ['nextUpdateAt'], value: answers.nextUpdateAt },
@@ -64,8 +69,18 @@ function takeOver(services: Services): Command {
 }
 
 /** The lead changes only with the former lead's hand-over; taking it without one is a decision. */
-async function replaceLead(services: Services, active: ActiveEscalation, former: string, lead: string, override: string | undefined, person: boolean): Promise<string> {
-  const sentence = l10n.t('{0} is the lead. Without a hand-over that {0} gives, taking the escalation over needs a reason.', former);
+async function replaceLead(
+  services: Services,
+  active: ActiveEscalation,
+  former: string,
+  lead: string,
+  override: string | undefined,
+  person: boolean,
+): Promise<string> {
+  const sentence = l10n.t(
+    '{0} is the lead. Without a hand-over that {0} gives, taking the escalation over needs a reason.',
+    former,
+  );
   if (override === undefined && !person) throw new ArgumentError(sentence);
   const reason = override ?? (await askLine(l10n.t('Take Over'), sentence));
   return recordOverride(active.folder, active.escalation.slug, {
@@ -92,7 +107,10 @@ function setSeverity(services: Services): Command {
         invocation.given,
       );
       const note = former === undefined ? `${answers.severity}` : `${former} → ${answers.severity}`;
-      await folder.journal.change(escalation.slug, 'escalation', [{ path: ['severity'], value: answers.severity }], { did: 'escalation.severitySet', note });
+      await folder.journal.change(escalation.slug, 'escalation', [{ path: ['severity'], value: answers.severity }], {
+        did: 'escalation.severitySet',
+        note,
+      });
       return escalation.slug;
     },
   };
@@ -116,7 +134,9 @@ function setImpact(services: Services): Command {
         },
         invocation.given,
       );
-      const changes = Object.entries(answers).flatMap(([name, value]): FieldChange[] => (value === undefined ? [] : [{ path: ['impacts', name], value }]));
+      const changes = Object.entries(answers).flatMap(([name, value]): FieldChange[] =>
+        value === undefined ? [] : [{ path: ['impacts', name], value }],
+      );
       const note = Object.entries(answers)
         .filter(([, value]) => value !== undefined)
         .map(([name, value]) => `${name} ${value}`)
@@ -138,7 +158,11 @@ function setPhase(services: Services): Command {
       const { answers, asked } = await fillIn(
         l10n.t('Set Phase'),
         {
-          phase: choice({ placeholder: l10n.t('Which phase has been reached?'), items: phaseItems(), selected: following ?? current }),
+          phase: choice({
+            placeholder: l10n.t('Which phase has been reached?'),
+            items: phaseItems(),
+            selected: following ?? current,
+          }),
           override: text({ required: false, prompt: l10n.t('Reason') }),
         },
         invocation.given,
@@ -168,10 +192,12 @@ async function enterPhase(
   // Filling in what was missing may have moved the phase already (taking over accepts).
   if (data.phase === phase) return slug;
   const decider = await services.author(folder);
-  const decision = reason === undefined ? undefined : await recordOverride(folder, slug, { what: l10n.t('Phase {0}', name), reason, decider });
+  const decision =
+    reason === undefined ? undefined : await recordOverride(folder, slug, { what: l10n.t('Phase {0}', name), reason, decider });
   const time = phase === 'closed' ? 'closed' : phase === 'resolved' ? 'resolved' : phase === 'accepted' ? 'accepted' : undefined;
   const changes: FieldChange[] = [{ path: ['phase'], value: phase }];
-  if (time !== undefined && data.times?.[time] === undefined) changes.push({ path: ['times', time], value: withZone(new Date()) });
+  if (time !== undefined && data.times?.[time] === undefined)
+    changes.push({ path: ['times', time], value: withZone(new Date()) });
   const did = phase === 'closed' ? 'escalation.closed' : 'escalation.phaseSet';
   const note = `${data.phase ?? ''} → ${phase}${decision === undefined ? '' : ` (${decision})`}`;
   await folder.journal.change(slug, 'escalation', changes, { did, note });
@@ -183,7 +209,11 @@ function close(services: Services): Command {
     id: commandIds.close,
     needsTrust: true,
     async run(invocation) {
-      const { answers } = await fillIn(l10n.t('Close Escalation'), { override: text({ required: false, prompt: l10n.t('Reason') }) }, invocation.given);
+      const { answers } = await fillIn(
+        l10n.t('Close Escalation'),
+        { override: text({ required: false, prompt: l10n.t('Reason') }) },
+        invocation.given,
+      );
       return enterPhase(services, invocation, 'closed', { override: answers.override, person: invocation.person });
     },
   };
@@ -195,7 +225,11 @@ function reopen(services: Services): Command {
     needsTrust: true,
     async run(invocation) {
       const { folder, escalation } = await reopenable(services, invocation);
-      const { answers } = await fillIn(l10n.t('Reopen Escalation'), { reason: text({ prompt: l10n.t('Why is it opened again?') }) }, invocation.given);
+      const { answers } = await fillIn(
+        l10n.t('Reopen Escalation'),
+        { reason: text({ prompt: l10n.t('Why is it opened again?') }) },
+        invocation.given,
+      );
       const changes: FieldChange[] = [
         { path: ['phase'], value: 'analysis' },
         { path: ['times', 'closed'], value: undefined },
@@ -209,6 +243,7 @@ function reopen(services: Services): Command {
 
 async function reopenable(services: Services, invocation: Invocation): Promise<ActiveEscalation> {
   const active = await escalationOf(services, invocation);
-  if (active.escalation.head.data.phase !== 'closed') throw new ArgumentError(l10n.t('“{0}” is not closed.', active.escalation.slug));
+  if (active.escalation.head.data.phase !== 'closed')
+    throw new ArgumentError(l10n.t('“{0}” is not closed.', active.escalation.slug));
   return active;
 }

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { Command } from '../command';
 import { commandIds } from '../contributions';
 import { ArgumentError, fillIn } from '../form';
-import { oneLine } from '../oneLine';
+import { oneLine } from '../plainText';
 import { withZone } from '../moments';
 import { lookup, moment, text } from '../questions';
 import type { ActiveEscalation } from '../records';
@@ -47,7 +47,8 @@ function readOptions(name: string, value: unknown): Option[] {
   if (!Array.isArray(value)) throw new ArgumentError(sentence);
   return value.map((one: unknown): Option => {
     if (typeof one === 'string') return { option: one };
-    if (typeof one !== 'object' || one === null || !('option' in one) || typeof one.option !== 'string') throw new ArgumentError(sentence);
+    if (typeof one !== 'object' || one === null || !('option' in one) || typeof one.option !== 'string')
+      throw new ArgumentError(sentence);
     const benefit = 'benefit' in one && typeof one.benefit === 'string' ? { benefit: one.benefit } : {};
     const risk = 'risk' in one && typeof one.risk === 'string' ? { risk: one.risk } : {};
     return { option: one.option, ...benefit, ...risk };
@@ -70,7 +71,8 @@ function addLogEntry(services: Services): Command {
         invocation.node?.type === 'entry' ? { ...invocation.given, on: invocation.node.id } : invocation.given,
       );
       const { on } = answers;
-      if (on !== undefined && !escalation.find(on)) throw new ArgumentError(l10n.t('There is no entry {0} in this escalation.', on));
+      if (on !== undefined && !escalation.find(on))
+        throw new ArgumentError(l10n.t('There is no entry {0} in this escalation.', on));
       return folder.journal.log(escalation.slug, {
         did: 'note.added',
         note: answers.text,
@@ -97,7 +99,8 @@ function correctLogEntry(services: Services): Command {
             items: () => Promise.resolve(logItems(active)),
             check: (_name, value) => {
               const id = String(value);
-              if (!active.escalation.log.some((line) => line.id === id)) throw new ArgumentError(l10n.t('There is no log entry {0}.', id));
+              if (!active.escalation.log.some((line) => line.id === id))
+                throw new ArgumentError(l10n.t('There is no log entry {0}.', id));
               return id;
             },
           }),
@@ -119,5 +122,5 @@ function correctLogEntry(services: Services): Command {
 function logItems({ escalation }: ActiveEscalation) {
   return escalation.log
     .map(({ id, at, did, note }) => ({ label: oneLine(note ?? did), description: `${id} · ${did} · ${at}`, value: id }))
-    .reverse();
+    .toReversed();
 }

@@ -20,10 +20,14 @@ export function navigationCommands(services: Services, opener: EntryOpener, move
       id: commandIds.openRecord,
       needsTrust: false,
       run: async (invocation) => {
-        const head = invocation.node && 'slug' in invocation.node ? await services.records.all() : [];
-        const slug = invocation.node && 'slug' in invocation.node ? invocation.node.slug : undefined;
-        const chosen = head.find((one) => one.slug === slug) ?? (await services.records.activeHead());
-        if (!chosen) throw new Error(l10n.t('No escalation is active. Start one (“Escalation: Start Escalation”), or choose one (“Escalation: Open Escalation”).'));
+        if (invocation.node) return opener.openRecord(invocation.node);
+        const chosen = await services.records.activeHead();
+        if (!chosen)
+          throw new Error(
+            l10n.t(
+              'No escalation is active. Start one (“Escalation: Start Escalation”), or choose one (“Escalation: Open Escalation”).',
+            ),
+          );
         await vscode.window.showTextDocument(services.records.uriOf(chosen.folder, chosen.head.path));
       },
     },

@@ -35,7 +35,11 @@ function recordRollbackPoint(services: Services): Command {
         },
         givenWithNode(invocation, { change: 'change' }),
       );
-      const repository = await services.repositories.choose({ repository: invocation.given['repository'], folder, person: invocation.person });
+      const repository = await services.repositories.choose({
+        repository: invocation.given['repository'],
+        folder,
+        person: invocation.person,
+      });
       const id = unusedId(active.escalation.entries.rollbackPoint.map((point) => point.id));
       const ref = `refs/escalation/${slug}/${id}`;
       const title = answers.title ?? l10n.t('State of {0}', formatTime(new Date().toISOString(), vscode.env.language));
@@ -76,7 +80,7 @@ function readExternal(name: string, value: unknown): External {
     if (typeof one !== 'object' || one === null || !('what' in one) || !('location' in one)) throw new ArgumentError(sentence);
     const backup = { what: String(one.what), location: String(one.location) };
     if (!('verifiedAt' in one) || one.verifiedAt === undefined) return backup;
-    const verifiedAt = readMoment(String(one.verifiedAt), new Date());
+    const verifiedAt = typeof one.verifiedAt === 'string' ? readMoment(one.verifiedAt, new Date()) : undefined;
     if (verifiedAt === undefined) throw new ArgumentError(sentence);
     return { ...backup, verifiedAt };
   });

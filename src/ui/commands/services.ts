@@ -23,7 +23,11 @@ export async function escalationOf(services: Services, invocation: Pick<Invocati
   }
   const active = await services.records.active();
   if (!active) {
-    throw new Error(l10n.t('No escalation is active. Start one (“Escalation: Start Escalation”), or choose one (“Escalation: Open Escalation”).'));
+    throw new Error(
+      l10n.t(
+        'No escalation is active. Start one (“Escalation: Start Escalation”), or choose one (“Escalation: Open Escalation”).',
+      ),
+    );
   }
   writable(active.folder);
   return active;
@@ -31,7 +35,9 @@ export async function escalationOf(services: Services, invocation: Pick<Invocati
 
 export function writable(folder: RecordFolder): RecordFolder {
   if (folder.readOnly) {
-    throw new Error(l10n.t('This is a virtual workspace: the record can be read here, not written. Open the folder on a disk to write.'));
+    throw new Error(
+      l10n.t('This is a virtual workspace: the record can be read here, not written. Open the folder on a disk to write.'),
+    );
   }
   return folder;
 }
@@ -40,7 +46,8 @@ export function writable(folder: RecordFolder): RecordFolder {
 export function entryOf<K extends IdKind>(active: ActiveEscalation, kind: K, id: string): Entry<K> {
   const entries: readonly Entry<K>[] = active.escalation.entries[kind];
   const entry = entries.find((one) => one.id === id);
-  if (!entry) throw new ArgumentError(l10n.t('There is no entry {0} of this kind in the escalation “{1}”.', id, active.escalation.slug));
+  if (!entry)
+    throw new ArgumentError(l10n.t('There is no entry {0} of this kind in the escalation “{1}”.', id, active.escalation.slug));
   if (!entry.readable) throw new ArgumentError(l10n.t('{0} can’t be read. Mend the file {1} first.', id, entry.path));
   return entry;
 }

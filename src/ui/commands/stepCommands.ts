@@ -100,7 +100,8 @@ const frequency: Question<{ count: number; of: number }, false> = {
     const answer = await askText(frame, {
       prompt: l10n.t('How often, of how many tries?'),
       placeholder: l10n.t('3 of 10'),
-      check: (content) => (content.trim() === '' || readFrequency(content) ? undefined : { message: l10n.t('Write it like this: 3 of 10') }),
+      check: (content) =>
+        content.trim() === '' || readFrequency(content) ? undefined : { message: l10n.t('Write it like this: 3 of 10') },
     });
     return answer === back ? back : readFrequency(answer);
   },
@@ -115,7 +116,8 @@ function readFrequency(content: string): { count: number; of: number } | undefin
 
 function wholeNumber(name: string, value: unknown): number {
   const number = typeof value === 'string' ? Number(value) : value;
-  if (typeof number !== 'number' || !Number.isInteger(number) || number < 0) throw new ArgumentError(l10n.t('“{0}” must be a whole number.', name));
+  if (typeof number !== 'number' || !Number.isInteger(number) || number < 0)
+    throw new ArgumentError(l10n.t('“{0}” must be a whole number.', name));
   return number;
 }
 
@@ -130,7 +132,12 @@ function recordRun(services: Services): Command {
         l10n.t('Record Run'),
         {
           environment: {
-            ...lookup({ placeholder: l10n.t('Where was it run?'), none: '', items: () => Promise.resolve(environmentItems(active)), check: (_name, value) => String(value) }),
+            ...lookup({
+              placeholder: l10n.t('Where was it run?'),
+              none: '',
+              items: () => Promise.resolve(environmentItems(active)),
+              check: (_name, value) => String(value),
+            }),
           },
           outcome: choice({ placeholder: l10n.t('What came of it?'), items: outcomeItems() }),
           frequency,
@@ -140,13 +147,16 @@ function recordRun(services: Services): Command {
           startedAt: moment({ required: false, prompt: l10n.t('When?') }),
           decision: text({ required: false, prompt: l10n.t('Decision') }),
           override: text({ required: false, prompt: l10n.t('Reason') }),
-          steps: structured((_name, value) => (Array.isArray(value) ? value : [value]).map((id) => entryOf(active, 'step', String(id)).id)),
+          steps: structured((_name, value) =>
+            (Array.isArray(value) ? value : [value]).map((id) => entryOf(active, 'step', String(id)).id),
+          ),
         },
         givenWithNode(invocation, { step: 'steps' }),
       );
       const count = answers.frequency?.count ?? answers.count;
       const of = answers.frequency?.of ?? answers.of;
-      if (count !== undefined && of !== undefined && count > of) throw new ArgumentError(l10n.t('“count” ({0}) is more than “of” ({1}).', count, of));
+      if (count !== undefined && of !== undefined && count > of)
+        throw new ArgumentError(l10n.t('“count” ({0}) is more than “of” ({1}).', count, of));
       const decision = answers.decision === undefined ? undefined : entryOf(active, 'decision', answers.decision).id;
       const reason =
         decision === undefined
@@ -178,14 +188,19 @@ function recordRun(services: Services): Command {
           startedAt: answers.startedAt ?? withZone(new Date()),
           ...(decision === undefined && override === undefined ? {} : { decision: decision ?? override }),
         },
-        answers.output === undefined ? {} : { attachment: { extension: 'log', content: new TextEncoder().encode(answers.output) } },
+        answers.output === undefined
+          ? {}
+          : { attachment: { extension: 'log', content: new TextEncoder().encode(answers.output) } },
       );
     },
   };
 }
 
 /** Which version of the code was run: the commit, and whether the working tree had changes. */
-async function versionRun(services: Services, folder: RecordFolder): Promise<Pick<Data<'run'>, 'repository' | 'commit' | 'dirty'>> {
+async function versionRun(
+  services: Services,
+  folder: RecordFolder,
+): Promise<Pick<Data<'run'>, 'repository' | 'commit' | 'dirty'>> {
   const repository = await services.repositories.of(folder);
   const commit = (await repository?.head())?.commit;
   if (!repository || commit === undefined) return {};

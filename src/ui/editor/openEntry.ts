@@ -10,7 +10,7 @@ import type { Repositories } from '../repositories';
 import { entryTitle } from '../views/entryTexts';
 import { dataOf } from '../views/icons';
 import type { EntryNode, Node } from '../views/nodes';
-import { oneLine } from '../views/plainText';
+import { oneLine } from '../plainText';
 import type { GitContent } from './gitContent';
 import { openAt, openWhere } from './openFile';
 import type { PatchedFile } from './patchedFiles';

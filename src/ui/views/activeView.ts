@@ -5,7 +5,7 @@ import { badgeOf } from './badge';
 import { entryTitle } from './entryTexts';
 import type { LoadErrorNode, Node } from './nodes';
 import { Outline } from './outline';
-import { oneLine } from './plainText';
+import { oneLine } from '../plainText';
 import { situationFacts } from './rowTexts';
 import type { CurrentSituation, Situation } from './situation';
 import { tooltip } from './tooltips';

@@ -12,7 +12,7 @@ import {
 } from '../choiceItems';
 import { deadlineOf, formatDay, formatMoment, formatTime } from '../times';
 import { dataOf } from './icons';
-import { shortName } from './plainText';
+import { shortName } from '../plainText';
 import {
   actionStatusName,
   audienceName,

@@ -6,7 +6,7 @@ import { formatMoment, formatRelative, formatTime } from '../times';
 import { entryFacts, entryTitle, type Reading } from './entryTexts';
 import { dataOf, entryIcon, errorIcon, type Icon, overdueIcon, severityIcon } from './icons';
 import { blockingProblem, type EntryNode, type EscalationNode, type LogNode, type Node, type SectionName } from './nodes';
-import { oneLine, shortName } from './plainText';
+import { oneLine, shortName } from '../plainText';
 import { nameIn, sectionTitle } from './statusNames';
 
 /** How a row reads: one line each, harmless, in the person's language. */

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { viewIds } from '../contributions';
 import { entryTitle } from './entryTexts';
-import { escapeMarkdown, oneLine } from './plainText';
+import { escapeMarkdown, oneLine } from '../plainText';
 import { situationFacts } from './rowTexts';
 import type { CurrentSituation, Situation } from './situation';
 import { countdown } from './countdown';

@@ -5,7 +5,7 @@ import { formatDay, formatMoment, formatTime } from '../times';
 import { entryFacts, entryTitle, type Reading } from './entryTexts';
 import { dataOf } from './icons';
 import type { EntryNode, LogNode, Node } from './nodes';
-import { escapeMarkdown } from './plainText';
+import { escapeMarkdown } from '../plainText';
 
 /**
  * A row's tooltip as Markdown that is shown without trust; undefined where the row says everything. Record text in it is escaped.

@@ -65,9 +65,20 @@ describe('Commands with an argument object', () => {
     await git('commit', '-qm', 'First');
     await writeFile(join(root, 'src', 'förder band.ts'), 'one\ntwo\nTHREE\nfour\nfive\n');
     await git('commit', '-qam', 'Change three');
-    slug = await command(commandIds.start, { title: 'Conveyor stands still', customer: 'Lager Nord', ticket: 'INC-4711', type: 'systemOutage', summary: 'Band 3 steht' });
+    slug = await command(commandIds.start, {
+      title: 'Conveyor stands still',
+      customer: 'Lager Nord',
+      ticket: 'INC-4711',
+      type: 'systemOutage',
+      summary: 'Band 3 steht',
+    });
     hypothesis = await command(commandIds.addHypothesis, { statement: 'The pool is exhausted' });
-    other = await command(commandIds.addHypothesis, { statement: 'The network drops packets', likelihood: 2, impact: 3, effort: 1 });
+    other = await command(commandIds.addHypothesis, {
+      statement: 'The network drops packets',
+      likelihood: 2,
+      impact: 3,
+      effort: 1,
+    });
   });
 
   it('starts an escalation that is active, new, and merges its log by union', async () => {
@@ -87,7 +98,13 @@ describe('Commands with an argument object', () => {
   });
 
   it('takes over: lead, phone, severity, next update; new becomes accepted', async () => {
-    await command(commandIds.takeOver, { lead: 'Ada Lorenz', phone: '+49 40 123', severity: 1, nextUpdateAt: '2030-01-02T10:00:00+01:00', reachableUntil: '2030-01-02T18:00:00+01:00' });
+    await command(commandIds.takeOver, {
+      lead: 'Ada Lorenz',
+      phone: '+49 40 123',
+      severity: 1,
+      nextUpdateAt: '2030-01-02T10:00:00+01:00',
+      reachableUntil: '2030-01-02T18:00:00+01:00',
+    });
     const text = await head(slug);
     assert.match(text, /^phase: accepted$/mu);
     assert.match(text, /^severity: 1$/mu);
@@ -115,13 +132,28 @@ describe('Commands with an argument object', () => {
   });
 
   it('adds participants, findings and answers, and lets the analysis begin', async () => {
-    const participant = await command(commandIds.addParticipant, { name: 'Jo', organisation: 'Lager Nord', discipline: 'IT security', role: 'approver', phone: '0049' });
+    const participant = await command(commandIds.addParticipant, {
+      name: 'Jo',
+      organisation: 'Lager Nord',
+      discipline: 'IT security',
+      role: 'approver',
+      phone: '0049',
+    });
     assert.match(await fileOf(slug, 'participants', participant), /^name: Jo$/mu);
     await assert.rejects(async () => command(commandIds.setPhase, { phase: 'analysis' }));
-    const finding = await command(commandIds.addFinding, { kind: 'fact', text: 'Queue grows since 02:10', source: 'second level', observedAt: '2026-02-04T02:10:00Z' });
+    const finding = await command(commandIds.addFinding, {
+      kind: 'fact',
+      text: 'Queue grows since 02:10',
+      source: 'second level',
+      observedAt: '2026-02-04T02:10:00Z',
+    });
     assert.match(await fileOf(slug, 'findings', finding), /^text: Queue grows since 02:10$/mu);
     for (const area of ['system', 'permission', 'update']) {
-      const answer = await command(commandIds.answerWhatChanged, { area, answer: area === 'update' ? 'changed' : 'unchanged', answeredBy: 'Jo' });
+      const answer = await command(commandIds.answerWhatChanged, {
+        area,
+        answer: area === 'update' ? 'changed' : 'unchanged',
+        answeredBy: 'Jo',
+      });
       assert.match(await fileOf(slug, 'findings', answer), new RegExp(`^area: ${area}$`, 'mu'));
     }
     await command(commandIds.setPhase, { phase: 'analysis' });
@@ -135,12 +167,22 @@ describe('Commands with an argument object', () => {
     await command(commandIds.detailHypothesis, { hypothesis, prediction: '40 waiting', owner: 'Ada' });
     await command(commandIds.setHypothesisStatus, { hypothesis, status: 'testing' });
     assert.match(await fileOf(slug, 'hypotheses', hypothesis), /^status: testing$/mu);
-    await command(commandIds.setHypothesisStatus, { hypothesis: other, status: 'refuted', override: 'Seen on the switch', reason: 'no loss' });
+    await command(commandIds.setHypothesisStatus, {
+      hypothesis: other,
+      status: 'refuted',
+      override: 'Seen on the switch',
+      reason: 'no loss',
+    });
     assert.match(await logOf(slug), /hypothesis\.refuted/u);
   });
 
   it('attaches commits with hash and patch-id', async () => {
-    const ids = await command<string[]>(commandIds.attachCommits, { hypothesis, commits: ['HEAD', 'HEAD~1'], role: 'cause', rating: 'supports' });
+    const ids = await command<string[]>(commandIds.attachCommits, {
+      hypothesis,
+      commits: ['HEAD', 'HEAD~1'],
+      role: 'cause',
+      rating: 'supports',
+    });
     assert.equal(ids.length, 2);
     const text = await fileOf(slug, 'evidence', ids[0]!);
     assert.ok(text.includes(await git('rev-parse', 'HEAD')));
@@ -148,15 +190,26 @@ describe('Commands with an argument object', () => {
     assert.match(text, new RegExp(`${hypothesis}: supports`, 'u'));
     const before = await bytesOfFolder();
     await assert.rejects(async () => command(commandIds.attachCommits, { hypothesis, commits: ['--output=/tmp/x'] }));
-    await assert.rejects(async () => command(commandIds.attachCommits, { hypothesis, commits: ['no-such-branch'] }), /no-such-branch/u);
+    await assert.rejects(
+      async () => command(commandIds.attachCommits, { hypothesis, commits: ['no-such-branch'] }),
+      /no-such-branch/u,
+    );
     assert.equal(await bytesOfFolder(), before);
   });
 
   it('attaches the working tree, without the record, as a patch that git applies', async () => {
-    await assert.rejects(async () => command(commandIds.attachDiff, { hypothesis, source: 'workingTree' }), /no changes|nothing/iu);
+    await assert.rejects(
+      async () => command(commandIds.attachDiff, { hypothesis, source: 'workingTree' }),
+      /no changes|nothing/iu,
+    );
     await writeFile(join(root, 'src', 'förder band.ts'), 'one\ntwo\nTHREE\nfour\nfive\nsix\n');
     await writeFile(join(root, 'src', 'new file.bin'), Buffer.from([0, 1, 2, 255]));
-    const id = await command(commandIds.attachDiff, { hypothesis, source: 'workingTree', rating: 'supports', note: 'tried on test' });
+    const id = await command(commandIds.attachDiff, {
+      hypothesis,
+      source: 'workingTree',
+      rating: 'supports',
+      note: 'tried on test',
+    });
     const text = await fileOf(slug, 'evidence', id);
     assert.match(text, /^type: diff$/mu);
     const patch = join(records, slug, 'evidence', `${id}.patch`);
@@ -193,7 +246,12 @@ describe('Commands with an argument object', () => {
     assert.equal(await readFile(join(records, slug, 'evidence', `${id}.log`), 'utf8'), 'ERROR pool exhausted\nat pool.ts');
     const file = await command(commandIds.attachLog, { hypothesis, file: 'src/förder band.ts' });
     assert.match(await fileOf(slug, 'evidence', file), /förder band\.ts/u);
-    await command(commandIds.rateEvidence, { evidence: id, hypothesis: other, rating: 'contradicts', rationale: 'pool, not network' });
+    await command(commandIds.rateEvidence, {
+      evidence: id,
+      hypothesis: other,
+      rating: 'contradicts',
+      rationale: 'pool, not network',
+    });
     assert.match(await fileOf(slug, 'evidence', id), new RegExp(`${other}: contradicts`, 'u'));
   });
 
@@ -203,19 +261,32 @@ describe('Commands with an argument object', () => {
     const second = await command(commandIds.addStep, { action: 'Pull the plug', expected: 'It restarts', after: first });
     const order = async (id: string): Promise<number> => Number(/^order: (\d+)$/mu.exec(await fileOf(slug, 'steps', id))![1]);
     assert.ok((await order(first)) < (await order(second)) && (await order(second)) < (await order(third)));
-    const id = await command(commandIds.recordRun, { environment: 'test', outcome: 'reproduced', count: 3, of: 10, output: 'timeout' });
+    const id = await command(commandIds.recordRun, {
+      environment: 'test',
+      outcome: 'reproduced',
+      count: 3,
+      of: 10,
+      output: 'timeout',
+    });
     const text = await fileOf(slug, 'runs', id);
     assert.match(text, /^count: 3$/mu);
     assert.match(text, /^dirty: true$/mu);
     assert.equal(await readFile(join(records, slug, 'runs', `${id}.log`), 'utf8'), 'timeout');
     await assert.rejects(async () => command(commandIds.recordRun, { environment: 'production', outcome: 'not' }), /decision/iu);
-    const decision = await command(commandIds.addDecision, { title: 'Try in production', decision: 'Once, at night', decider: 'Jo' });
+    const decision = await command(commandIds.addDecision, {
+      title: 'Try in production',
+      decision: 'Once, at night',
+      decider: 'Jo',
+    });
     await command(commandIds.recordRun, { environment: 'production', outcome: 'not', decision });
   });
 
   it('records a rollback point that git applies, and leaves index, tree and stash list alone', async () => {
     const before = [await git('status', '--porcelain'), await git('stash', 'list'), await git('rev-parse', 'HEAD')];
-    const id = await command(commandIds.recordRollbackPoint, { title: 'Before the new pool size', external: [{ what: 'Database', location: 'backup-7', verifiedAt: '2026-02-04T09:00:00Z' }] });
+    const id = await command(commandIds.recordRollbackPoint, {
+      title: 'Before the new pool size',
+      external: [{ what: 'Database', location: 'backup-7', verifiedAt: '2026-02-04T09:00:00Z' }],
+    });
     assert.deepEqual([await git('status', '--porcelain'), await git('stash', 'list'), await git('rev-parse', 'HEAD')], before);
     const ref = `refs/escalation/${slug}/${id}`;
     const parents = (await git('rev-list', '--parents', '-n', '1', ref)).split(' ');
@@ -245,7 +316,17 @@ describe('Commands with an argument object', () => {
   });
 
   it('keeps hostile titles inside the records folder and in one piece', async () => {
-    const titles = ['../../escape', 'a\nb: [c', '🔥 emoji', '\u202Eright to left', 'CON', '.'.repeat(300), 'x'.repeat(10_000), '# no comment', "quote ' and \" both"];
+    const titles = [
+      '../../escape',
+      'a\nb: [c',
+      '🔥 emoji',
+      '\u202Eright to left',
+      'CON',
+      '.'.repeat(300),
+      'x'.repeat(10_000),
+      '# no comment',
+      'quote \' and " both',
+    ];
     for (const title of titles) {
       const id = await command(commandIds.addHypothesis, { statement: title });
       const { load } = await import('js-yaml');
@@ -263,12 +344,12 @@ describe('Cancelled dialogs', () => {
   for (const id of asking) {
     it(`leave every byte as it was: ${id}`, async () => {
       const before = await bytesOfFolder();
-      let settled = false;
-      const running = vscode.commands.executeCommand(id).then(
-        () => (settled = true),
-        () => (settled = true),
-      );
-      while (!settled) await vscode.commands.executeCommand('workbench.action.closeQuickOpen');
+      const progress = { settled: false };
+      const settle = (): void => {
+        progress.settled = true;
+      };
+      const running = vscode.commands.executeCommand(id).then(settle, settle);
+      while (!progress.settled) await vscode.commands.executeCommand('workbench.action.closeQuickOpen');
       await running;
       assert.equal(await bytesOfFolder(), before);
     });

@@ -1,5 +1,5 @@
 import * as assert from 'node:assert/strict';
-import { escapeMarkdown, oneLine, shortName } from '../../../../src/ui/views/plainText';
+import { escapeMarkdown, oneLine, shortName } from '../../../src/ui/plainText';
 
 describe('oneLine', () => {
   it('shows line breaks instead of making them', () => {
