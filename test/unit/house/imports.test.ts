@@ -10,7 +10,8 @@ interface Allowance {
   readonly packages: readonly string[];
 }
 
-const table = readTable(readFileSync(join(repositoryRoot, 'docs/architecture.md'), 'utf8'));
+const architecture = readFileSync(join(repositoryRoot, 'docs/architecture.md'), 'utf8');
+const table = readTable(architecture);
 const sources = readSources('src');
 
 /** The import table of docs/architecture.md: rows of `folder | folders | folders, types only | packages`. */
@@ -121,6 +122,25 @@ describe('imports', () => {
 
   it('from a folder that the table does not know are found', () => {
     assert.equal(breaches([file('src/helpers/sample.ts', "import 'node:fs';")]).length, 1);
+  });
+});
+
+/** The files that the page tells of: below each line of a folder's name, the items that begin with names of files. */
+function toldFiles(markdown: string): string[] {
+  const section = markdown.slice(markdown.indexOf('## What each file does'), markdown.indexOf('## Where later parts go'));
+  return section.split(/^(?=`src)/gmu).flatMap((part) => {
+    const folder = /^`([^`]+)`/u.exec(part)?.[1];
+    const items = [...part.matchAll(/^- ((?:`\w+\.ts`,? ?)+):/gmu)].flatMap(([, names]) => [...names!.matchAll(/`([^`]+)`/gu)]);
+    return items.map(([, name]) => `${folder}/${name}`);
+  });
+}
+
+describe('docs/architecture.md', () => {
+  it('tells what each file does, and tells of no file that is gone', () => {
+    assert.deepEqual(
+      toldFiles(architecture).sort(),
+      sources.map(({ path }) => path),
+    );
   });
 });
 
