@@ -30,6 +30,7 @@ const longestStretch = 25;
 interface Loaded {
   readonly escalation: Escalation;
   readonly identities: string;
+  readonly generation: number;
 }
 
 /** The record as it is on the disk: read when it is asked for, and only what changed since. */
@@ -37,7 +38,8 @@ export class RecordStore {
   private readonly index: RecordIndex;
   private readonly loaded = new Map<string, Loaded>();
   private readonly loading = new Map<string, Promise<Escalation>>();
-  private readonly stale = new Set<string>();
+  /** Counts the changes of each escalation: what was read before the last one is not kept. */
+  private readonly generations = new Map<string, number>();
   private readonly listeners = new Set<(slugs: readonly string[] | undefined) => void>();
   private readonly takeTurns: () => Promise<void>;
   private heads: Promise<EscalationSummary[]> | undefined;
@@ -62,10 +64,9 @@ export class RecordStore {
   /** Everything of one escalation. What has not changed since the last time is not read again. */
   async escalation(slug: string): Promise<Escalation> {
     const known = this.loaded.get(slug);
-    if (known && !this.stale.has(slug)) return known.escalation;
+    if (known && known.generation === this.generationOf(slug)) return known.escalation;
     const running = this.loading.get(slug);
     if (running) return running;
-    this.stale.delete(slug);
     const load = this.load(slug).finally(() => {
       if (this.loading.get(slug) === load) this.loading.delete(slug);
     });
@@ -82,8 +83,8 @@ export class RecordStore {
   changed(paths?: readonly string[]): void {
     this.heads = undefined;
     const slugs = paths && [...new Set(paths.flatMap((path) => path.split('/')[0] ?? []))];
-    for (const slug of slugs ?? this.loaded.keys()) {
-      this.stale.add(slug);
+    for (const slug of slugs ?? new Set([...this.loaded.keys(), ...this.loading.keys()])) {
+      this.generations.set(slug, this.generationOf(slug) + 1);
       // A load that began before the change must not answer those who ask after it.
       this.loading.delete(slug);
     }
@@ -114,11 +115,19 @@ export class RecordStore {
     return heads.filter((head) => head !== undefined).sort((one, other) => one.slug.localeCompare(other.slug));
   }
 
+  private generationOf(slug: string): number {
+    return this.generations.get(slug) ?? 0;
+  }
+
   private async load(slug: string): Promise<Escalation> {
+    const generation = this.generationOf(slug);
     const paths = await this.listEscalation(slug);
     const identities = paths.map(({ path, stat }) => `${path}\0${stat.identity}`).join('\n');
     const known = this.loaded.get(slug);
-    if (known?.identities === identities) return known.escalation;
+    if (known?.identities === identities) {
+      this.keep(slug, { ...known, generation });
+      return known.escalation;
+    }
     await this.index.open();
     let log: ReadLog = { lines: [], problems: [] };
     const files: LoadedFile[] = [];
@@ -149,10 +158,15 @@ export class RecordStore {
       }
     }
     const escalation = assemble(slug, files, log);
-    this.loaded.set(slug, { escalation, identities });
+    this.keep(slug, { escalation, identities, generation });
     this.index.keep(slug, new Set(paths.map(({ path }) => path)));
     await this.index.save(this.takeTurns);
     return escalation;
+  }
+
+  /** A load that was overtaken by a later one must not put the older state back. */
+  private keep(slug: string, loaded: Loaded): void {
+    if (loaded.generation >= (this.loaded.get(slug)?.generation ?? 0)) this.loaded.set(slug, loaded);
   }
 
   private async listEscalation(slug: string): Promise<{ readonly path: string; readonly stat: FileStat }[]> {

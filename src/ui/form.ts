@@ -47,6 +47,7 @@ export async function fillIn<Qs extends Questions>(
   title: string,
   questions: Qs,
   given: Invocation['given'],
+  person = false,
 ): Promise<Filled<Qs>> {
   const answers: Record<string, unknown> = {};
   for (const [name, question] of Object.entries(questions)) {
@@ -54,7 +55,9 @@ export async function fillIn<Qs extends Questions>(
     if (isGiven(value)) answers[name] = await question.accept(name, value);
   }
   const missing = Object.entries(questions).filter(([name, question]) => question.required && !(name in answers));
-  if (missing.length === 0) return { answers: answers as Answers<Qs>, asked: false };
+  // Where nothing is required, a person is asked what can be said; a program says it or not.
+  const offers = person && Object.values(questions).every(({ required }) => !required);
+  if (missing.length === 0 && !offers) return { answers: answers as Answers<Qs>, asked: false };
   const open = Object.entries(questions).filter(
     ([name, question]) => !(name in answers) && (question.required || question.asked),
   );

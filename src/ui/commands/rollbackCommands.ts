@@ -34,6 +34,7 @@ function recordRollbackPoint(services: Services): Command {
           external: structured(readExternal),
         },
         givenWithNode(invocation, { change: 'change' }),
+        invocation.person,
       );
       const repository = await services.repositories.choose({
         repository: invocation.given['repository'],

@@ -70,7 +70,9 @@ export async function installChromium(): Promise<string> {
 
 function refuseOtherMachines(): void {
   if (process.platform === 'linux' && process.arch === 'x64') return;
-  throw new Error('The VS Code server from npm is set up for Linux on x64 only. Elsewhere the tests use the desktop VS Code that @vscode/test-electron downloads.');
+  throw new Error(
+    'The VS Code server from npm is set up for Linux on x64 only. Elsewhere the tests use the desktop VS Code that @vscode/test-electron downloads.',
+  );
 }
 
 /** Runs a set-up whose end a stamp tells; what an interrupted one left is removed first. */

@@ -60,7 +60,10 @@ const quietSettings = {
 
 /** Starts a VS Code server with fresh user data, and opens its workbench in a headless browser. */
 export async function openWorkbench(options: WorkbenchOptions): Promise<Workbench> {
-  const [{ nodePath, serverMain }, browserPath] = await Promise.all([installHost(options.host), options.browser === false ? '' : installChromium()]);
+  const [{ nodePath, serverMain }, browserPath] = await Promise.all([
+    installHost(options.host),
+    options.browser === false ? '' : installChromium(),
+  ]);
   const data = await mkdtemp(join(tmpdir(), 'escalation-host-'));
   await writeUserData(data, options);
   if (options.vsix) await installExtension(nodePath, serverMain, data, options.vsix);
@@ -80,21 +83,39 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
   try {
     await answering(address, server);
     if (options.browser === false) {
-      return { address: withFolder(address, options.folder), page: undefined as never, data, close, newPage: () => Promise.reject(new Error('no browser')) };
+      return {
+        address: withFolder(address, options.folder),
+        page: undefined as never,
+        data,
+        close,
+        newPage: () => Promise.reject(new Error('no browser')),
+      };
     }
     browser = await chromium.launch({
       executablePath: browserPath,
-      args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run'],
+      args: [
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+        '--no-first-run',
+      ],
       handleSIGHUP: false,
       handleSIGINT: false,
       handleSIGTERM: false,
     });
-    const context = await browser.newContext({ viewport: options.size ?? { width: 1280, height: 800 }, permissions: ['clipboard-read', 'clipboard-write'] });
+    const context = await browser.newContext({
+      viewport: options.size ?? { width: 1280, height: 800 },
+      permissions: ['clipboard-read', 'clipboard-write'],
+    });
     const newPage = async (folder = options.folder): Promise<Page> => {
       const page = await context.newPage();
       await develop(page, port, options);
       await page.goto(withFolder(address, folder));
-      await page.waitForFunction(() => performance.getEntriesByName('code/didStartWorkbench').length > 0, undefined, { timeout: 90_000 });
+      await page.waitForFunction(() => performance.getEntriesByName('code/didStartWorkbench').length > 0, undefined, {
+        timeout: 90_000,
+      });
       return page;
     };
     return { address: withFolder(address, options.folder), page: await newPage(), data, close, newPage };
@@ -112,13 +133,30 @@ async function writeUserData(data: string, { settings, locale }: WorkbenchOption
   // An empty language pack makes the language German for extensions; VS Code's own texts stay English.
   const pack = join(data, 'data', 'german.json');
   await writeFile(pack, JSON.stringify({ version: '1.0.0', contents: {} }));
-  const packs = { de: { hash: 'german', label: 'Deutsch', extensions: [{ extensionIdentifier: { id: 'test.german' }, version: '1.0.0' }], translations: { vscode: pack } } };
+  const packs = {
+    de: {
+      hash: 'german',
+      label: 'Deutsch',
+      extensions: [{ extensionIdentifier: { id: 'test.german' }, version: '1.0.0' }],
+      translations: { vscode: pack },
+    },
+  };
   await writeFile(join(data, 'data', 'languagepacks.json'), JSON.stringify(packs));
   await writeFile(join(data, 'languagepacks.json'), JSON.stringify(packs));
 }
 
 function startServer(nodePath: string, serverMain: string, data: string, port: number, options: WorkbenchOptions): ChildProcess {
-  const args = [serverMain, '--host', '127.0.0.1', '--port', String(port), '--without-connection-token', '--accept-server-license-terms', '--server-data-dir', data];
+  const args = [
+    serverMain,
+    '--host',
+    '127.0.0.1',
+    '--port',
+    String(port),
+    '--without-connection-token',
+    '--accept-server-license-terms',
+    '--server-data-dir',
+    data,
+  ];
   if (!options.trust) args.push('--disable-workspace-trust');
   if (options.locale) args.push('--locale', options.locale);
   const env: NodeJS.ProcessEnv = { ...process.env, EXTENSIONS_GALLERY: '{"serviceUrl":""}', ...options.env };
@@ -132,7 +170,11 @@ function startServer(nodePath: string, serverMain: string, data: string, port: n
 
 async function installExtension(nodePath: string, serverMain: string, data: string, vsix: string): Promise<void> {
   await new Promise<void>((resolve, reject) => {
-    const child = spawn(nodePath, [serverMain, '--install-extension', vsix, '--server-data-dir', data, '--accept-server-license-terms'], { stdio: 'ignore' });
+    const child = spawn(
+      nodePath,
+      [serverMain, '--install-extension', vsix, '--server-data-dir', data, '--accept-server-license-terms'],
+      { stdio: 'ignore' },
+    );
     child.on('error', reject);
     child.on('exit', (code) => (code === 0 ? resolve() : reject(new Error(`Installing ${vsix} ended with ${code}.`))));
   });
