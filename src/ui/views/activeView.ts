@@ -124,9 +124,11 @@ export class ActiveView implements vscode.Disposable {
   private show(situation: Situation): void {
     const reading = readingNow();
     const head = situation.state === 'active' ? situation.active.escalation.head : undefined;
+    const facts = head ? situationFacts(head, reading) : [];
+    // In a narrow side bar the buttons hide the description, so the line below tells the facts as well.
     // Text that is absent is written as empty: the type takes no undefined, and the view hides what is empty.
-    this.view.message = head?.readable ? oneLine(entryTitle(head)) : '';
-    this.view.description = head ? situationFacts(head, reading).join(' · ') : '';
+    this.view.message = head?.readable ? [...facts, oneLine(entryTitle(head))].join(' · ') : '';
+    this.view.description = facts.join(' · ');
     const overdue = situation.state === 'active' ? overduePromises(situation.active.escalation, reading.now) : [];
     this.view.badge = badgeOf(overdue, reading);
   }

@@ -1,0 +1,125 @@
+import { spawn } from 'node:child_process';
+import { mkdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { hosts, installChromium, installHost, projectRoot } from './host/installHost';
+import { compileHostTests, runHostTests } from './host/runHostTests';
+
+// Every check of the project, and one line that sums them up. `npm test`
+
+interface Counts {
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+  /** What is shown of a failure. */
+  readonly details: string;
+}
+
+interface Suite extends Counts {
+  readonly name: string;
+  readonly seconds: number;
+}
+
+const bin = (name: string): string => join(projectRoot, 'node_modules', '.bin', name);
+const reports = join(projectRoot, 'out', 'reports');
+
+function execute(command: string, args: readonly string[]): Promise<{ readonly code: number | null; readonly output: string }> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { cwd: projectRoot, stdio: ['ignore', 'pipe', 'pipe'] });
+    const chunks: Buffer[] = [];
+    child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
+    child.stderr.on('data', (chunk: Buffer) => chunks.push(chunk));
+    child.on('error', reject);
+    child.on('close', (code) => resolve({ code, output: Buffer.concat(chunks).toString('utf8') }));
+  });
+}
+
+/** A check that is passed or not as a whole. */
+async function check(command: string, args: readonly string[]): Promise<Counts> {
+  const { code, output } = await execute(command, args);
+  return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0, details: code === 0 ? '' : output };
+}
+
+interface MochaReport {
+  readonly stats: { readonly passes: number; readonly failures: number; readonly pending: number };
+  readonly failures: readonly {
+    readonly fullTitle: string;
+    readonly err: { readonly stack?: string; readonly message?: string };
+  }[];
+}
+
+async function mocha(name: string, files: string): Promise<Counts> {
+  const report = join(reports, `${name}.json`);
+  const args = [
+    '--import',
+    'tsx',
+    join(projectRoot, 'node_modules', 'mocha', 'bin', 'mocha.js'),
+    '--reporter',
+    'json',
+    '--reporter-option',
+    `output=${report}`,
+    files,
+  ];
+  const { output } = await execute(process.execPath, args);
+  const text = await readFile(report, 'utf8').catch(() => undefined);
+  if (text === undefined) return { passed: 0, failed: 1, skipped: 0, details: output };
+  const { stats, failures } = JSON.parse(text) as MochaReport;
+  const details = failures.map(({ fullTitle, err }) => `${fullTitle}\n${err.stack ?? err.message ?? ''}`).join('\n\n');
+  return { passed: stats.passes, failed: stats.failures, skipped: stats.pending, details };
+}
+
+async function host(name: keyof typeof hosts, suites: readonly string[]): Promise<Counts> {
+  const { failures, ...counts } = await runHostTests(hosts[name], suites);
+  return { ...counts, details: failures.map(({ title, message }) => `${title}\n${message}`).join('\n\n') };
+}
+
+const suites: Suite[] = [];
+
+async function suite(name: string, task: () => Promise<Counts>): Promise<void> {
+  const start = Date.now();
+  const counts = await task().catch((error: unknown): Counts => ({
+    passed: 0,
+    failed: 1,
+    skipped: 0,
+    details: error instanceof Error ? (error.stack ?? error.message) : String(error),
+  }));
+  const empty = counts.passed + counts.failed === 0;
+  const result = empty ? { ...counts, failed: 1, details: 'The suite ran no test.' } : counts;
+  suites.push({ name, seconds: (Date.now() - start) / 1000, ...result });
+  console.log(
+    `${result.failed === 0 ? 'ok    ' : 'FAILED'} ${name}: ${result.passed} passed, ${result.failed} failed, ${result.skipped} skipped`,
+  );
+  if (result.details !== '') console.log(result.details);
+}
+
+await rm(reports, { recursive: true, force: true });
+await mkdir(reports, { recursive: true });
+// Downloads wait for the network, so they run beside the first checks.
+const installed = Promise.all([installHost(hosts.newest), installHost(hosts.floor), installChromium()]);
+installed.catch(() => undefined);
+await suite('type check', () => check(bin('tsc'), ['--noEmit']));
+await suite('lint', () => check(bin('oxlint'), ['--type-aware', '--deny-warnings']));
+await suite('format', () => check(bin('prettier'), ['--check', '.']));
+await suite('unit', () => mocha('unit', 'test/unit/**/*.test.ts'));
+await suite('integration', () => mocha('integration', 'test/integration/**/*.test.ts'));
+await suite('build', () => check(process.execPath, ['build.mjs']));
+await suite('hosts', async () => {
+  await installed;
+  return { passed: 1, failed: 0, skipped: 0, details: '' };
+});
+const hostSuites = await compileHostTests();
+await suite('VS Code, oldest supported', () => host('floor', hostSuites));
+await suite('VS Code, newest', () => host('newest', hostSuites));
+await suite('package', () => check(process.execPath, ['--import', 'tsx', join('test', 'support', 'checkPackage.mts')]));
+await suite('user interface', () => mocha('ui', 'test/ui/**/*.test.ts'));
+
+const width = Math.max(...suites.map(({ name }) => name.length));
+console.log(`\n${'suite'.padEnd(width)}  passed  failed  skipped  seconds`);
+for (const { name, passed, failed, skipped, seconds } of suites) {
+  console.log(
+    `${name.padEnd(width)}  ${String(passed).padStart(6)}  ${String(failed).padStart(6)}  ${String(skipped).padStart(7)}  ${seconds.toFixed(1).padStart(7)}`,
+  );
+}
+const sum = (pick: (suite: Suite) => number): number => suites.reduce((total, one) => total + pick(one), 0);
+const [passed, failed, skipped] = [sum((one) => one.passed), sum((one) => one.failed), sum((one) => one.skipped)];
+console.log(`\n${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
+process.exitCode = failed > 0 ? 1 : 0;
