@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import {
-  Document,
+  type Document,
   isCollection,
   isMap,
   isScalar,
@@ -9,11 +9,10 @@ import {
   type Pair,
   parseDocument,
   Scalar,
-  visit,
   type YAMLMap,
   type YAMLSeq,
 } from 'yaml';
-import { setStyle, yamlStyle } from './write';
+import { blockText, flowText, normal, scalarText } from './fieldText';
 
 export interface FieldChange {
   /** Names of fields, and positions in lists (the first is 0; the length appends). */
@@ -105,13 +104,6 @@ function changed(value: unknown, [first, ...rest]: FieldChange['path'], to: unkn
   if (rest.length === 0 && to === undefined) delete mapping[first];
   else if (to !== undefined || mapping[first] !== undefined) mapping[first] = changed(mapping[first], rest, to);
   return mapping;
-}
-
-/** Without fields that are undefined, as YAML has none. */
-function normal(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(normal);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).flatMap(([name, one]) => (one === undefined ? [] : [[name, normal(one)]])));
 }
 
 function locate(document: Document.Parsed, text: string, { path, value }: FieldChange): TextEdit | undefined {
@@ -265,48 +257,4 @@ function insertInFlow(
 
 function columnOf(text: string, offset: number): number {
   return offset - (text.lastIndexOf('\n', offset - 1) + 1);
-}
-
-function scalarText(value: unknown, style: Scalar.Type, flow: boolean, column: number): string {
-  const node = new Scalar(value);
-  if (typeof value === 'string') {
-    setStyle(node);
-    const quoted = style === Scalar.QUOTE_DOUBLE || style === Scalar.QUOTE_SINGLE;
-    if (quoted && node.type === undefined) node.type = style;
-    if (style === Scalar.BLOCK_FOLDED && node.type === Scalar.BLOCK_LITERAL) node.type = Scalar.BLOCK_FOLDED;
-    if (flow && node.type !== undefined && node.type.startsWith('BLOCK')) node.type = Scalar.QUOTE_DOUBLE;
-  }
-  if (flow) return flowText(value, node.type);
-  const rendered = new Document({ field: node }).toString(yamlStyle).trimEnd().slice('field: '.length);
-  return indented(rendered, column);
-}
-
-function flowText(value: unknown, type?: Scalar.Type): string {
-  const document = new Document(value);
-  visit(document, {
-    Scalar(_key, node) {
-      setStyle(node);
-      if (type !== undefined) node.type = type;
-      if (node.type?.startsWith('BLOCK')) node.type = Scalar.QUOTE_DOUBLE;
-    },
-    Collection(_key, node) {
-      node.flow = true;
-    },
-  });
-  if (isCollection(document.contents)) return document.toString(yamlStyle).trimEnd().replaceAll(/\n\s*/gu, ' ');
-  // Inside a flow collection commas and brackets would end a plain text.
-  const wrapped = new Document([document.contents]);
-  (wrapped.contents as unknown as YAMLSeq).flow = true;
-  return wrapped.toString(yamlStyle).trimEnd().slice(1, -1).trim();
-}
-
-/** The value as block YAML whose first line begins at the caller's place. */
-function blockText(value: unknown, column: number): string {
-  const document = new Document(normal(value));
-  visit(document, { Scalar: (_key, node) => setStyle(node) });
-  return indented(document.toString(yamlStyle).trimEnd(), column);
-}
-
-function indented(text: string, column: number): string {
-  return text.replaceAll(/\n(?=[^\n])/gu, `\n${' '.repeat(column)}`);
 }

@@ -1,7 +1,6 @@
 import { writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import Mocha from 'mocha';
-
-declare const __dirname: string;
 
 interface Failure {
   readonly title: string;
@@ -21,8 +20,9 @@ export interface HostResults {
  */
 export async function run(): Promise<void> {
   const mocha = new Mocha({ ui: 'bdd', timeout: 60_000, reporter: 'min', allowUncaught: false });
+  const folder = dirname(process.env['ESCALATION_TEST_RUNNER']!);
   const suites = process.env['ESCALATION_TEST_SUITES']?.split(',') ?? [];
-  for (const suite of suites) mocha.addFile(`${__dirname}/suite/${suite}.test.js`);
+  for (const suite of suites) mocha.addFile(join(folder, 'suite', `${suite}.test.js`));
   const failures: Failure[] = [];
   const counts = { passed: 0, failed: 0, skipped: 0 };
   await new Promise<void>((resolve) => {

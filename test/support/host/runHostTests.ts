@@ -44,6 +44,7 @@ export async function runHostTests(host: Host, suites: readonly string[]): Promi
     extension: projectRoot,
     tests: join(compiled, 'runner.js'),
     env: {
+      ESCALATION_TEST_RUNNER: join(compiled, 'runner.js'),
       ESCALATION_TEST_RESULTS: results,
       ESCALATION_TEST_SUITES: suites.join(','),
       GIT_CONFIG_GLOBAL: '/dev/null',
