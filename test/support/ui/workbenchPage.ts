@@ -9,8 +9,11 @@ export class WorkbenchPage {
 
   /** Opens the side bar of the extension, by keyboard. */
   async openSideBar(): Promise<void> {
-    await this.page.locator('.activitybar a.action-label[aria-label^="Escalation"]').waitFor({ timeout: patience });
-    await this.command('View: Show Escalation');
+    // English and German; behind the name a badge may be told.
+    const icon = this.page.locator('.activitybar a.action-label:is([aria-label^="Escalation"], [aria-label^="Eskalation"])');
+    await icon.waitFor({ timeout: patience });
+    const name = /^E\w+/u.exec((await icon.getAttribute('aria-label')) ?? '')![0];
+    await this.command(`View: Show ${name}`);
     await this.page.locator('.sidebar .composite.title, .sidebar .pane-header').first().waitFor({ timeout: patience });
   }
 
@@ -114,5 +117,17 @@ export class WorkbenchPage {
 
   async tab(name: string): Promise<void> {
     await this.page.locator('.tab', { hasText: name }).first().waitFor({ timeout: patience });
+  }
+
+  /** Nothing has moved for a moment: two looks in a row show the same. */
+  async settled(): Promise<void> {
+    let last = '';
+    await expect(async () => {
+      await this.page.waitForTimeout(300);
+      const now = (await this.page.screenshot()).toString('base64');
+      const same = now === last;
+      last = now;
+      return same;
+    }, 'a picture that stands still');
   }
 }

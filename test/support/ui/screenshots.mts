@@ -1,0 +1,64 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { hosts, projectRoot } from '../host/installHost';
+import { openWorkbench } from '../host/workbench';
+import { makeSample } from '../sample/makeSample';
+import { WorkbenchPage } from './workbenchPage';
+
+// `npm run screenshots`: the pictures of the README, of the sample escalation, as a person sees it.
+
+interface Picture {
+  readonly name: string;
+  readonly theme: string;
+  readonly locale?: 'de';
+  readonly size?: { readonly width: number; readonly height: number };
+}
+
+const pictures: readonly Picture[] = [
+  { name: 'light', theme: 'Default Light Modern' },
+  { name: 'dark', theme: 'Default Dark Modern' },
+  { name: 'high-contrast', theme: 'Default High Contrast' },
+  { name: 'german', theme: 'Default Light Modern', locale: 'de' },
+  { name: 'narrow', theme: 'Default Dark Modern', size: { width: 560, height: 800 } },
+];
+
+const target = join(projectRoot, 'media', 'screenshots');
+await mkdir(target, { recursive: true });
+const wanted = process.argv.slice(2);
+for (const picture of pictures) {
+  if (wanted.length > 0 && !wanted.includes(picture.name)) continue;
+  const folder = await mkdtemp(join(tmpdir(), 'escalation-sample-'));
+  const sample = await makeSample(join(folder, 'conveyor-controller'), new Date());
+  const workbench = await openWorkbench({
+    host: hosts.newest,
+    folder: sample.folder,
+    extension: projectRoot,
+    settings: {
+      'workbench.colorTheme': picture.theme,
+      'window.autoDetectColorScheme': false,
+      'window.autoDetectHighContrast': false,
+    },
+    ...(picture.locale === undefined ? {} : { locale: picture.locale }),
+    size: picture.size ?? { width: 1280, height: 800 },
+  });
+  try {
+    const page = new WorkbenchPage(workbench.page);
+    await page.openSideBar();
+    const german = picture.locale === 'de';
+    await page.expand(german ? 'Hypothesen' : 'Hypotheses');
+    await page.expand('Scanner-Timeout');
+    if (picture.size === undefined) {
+      await page.row('Read the scanner timeout').click();
+      await workbench.page.locator('.monaco-diff-editor').first().waitFor();
+    }
+    await page.expand(german ? 'Reproduktion' : 'Reproduction');
+    await workbench.page.mouse.move(0, 0);
+    await page.settled();
+    await workbench.page.screenshot({ path: join(target, `${picture.name}.png`) });
+    console.log(`media/screenshots/${picture.name}.png`);
+  } finally {
+    await workbench.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
