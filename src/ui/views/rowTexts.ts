@@ -78,14 +78,17 @@ function entryRow(node: EntryNode, reading: Reading): RowText {
     return row(oneLine(fileName(entry.path)), [oneLine(reason, 300)], errorIcon, 'problem.entry', id);
   }
   const title = oneLine(entryTitle(entry));
-  const label = node.position === undefined ? title : `${node.position}. ${title}`;
   const rating = node.hypothesis === undefined ? undefined : dataOf(entry, 'evidence').ratings?.[node.hypothesis];
   const facts = entryFacts(entry, reading, node.hypothesis);
+  // In a narrow side bar what stands behind the label is cut off first, so the verdict stands before it.
+  const verdict = kind === 'hypothesis' || rating !== undefined ? facts.shift() : undefined;
+  const label = [node.position === undefined ? title : `${node.position}. ${title}`];
+  if (verdict !== undefined) label.unshift(verdict);
   const errors = entry.problems.filter(({ severity }) => severity === 'error').length;
   const mend = errors === 0 ? [] : [errors === 1 ? l10n.t('1 problem') : l10n.t('{0} problems', errors)];
   // The whole record stays usable while a field is wrong; the icon and the count say that something is.
   return row(
-    label,
+    oneLine(label.join(' · ')),
     [...facts, ...mend],
     errors === 0 ? entryIcon(entry, rating) : errorIcon,
     contextOf(entry),

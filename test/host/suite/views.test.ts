@@ -88,7 +88,7 @@ describe('the views', () => {
 
   it('shows an unreadable hypothesis beside the readable one, and harmless labels', async () => {
     const rows = await tree.getChildren(await section('hypotheses'));
-    assert.deepEqual(rows.map(label).toSorted(), ['H-bbbb-broken.yaml', 'Pool [x](command:evil) ⏎ zu klein']);
+    assert.deepEqual(rows.map(label).toSorted(), ['H-bbbb-broken.yaml', 'Testing · Pool [x](command:evil) ⏎ zu klein']);
     const broken = rows.find((node) => node.type === 'entry' && node.id === 'H-bbbb');
     assert.equal(tree.getTreeItem(broken!).contextValue, 'problem.entry');
   });
@@ -98,7 +98,7 @@ describe('the views', () => {
       (node) => node.type === 'entry' && node.id === 'H-aaaa',
     );
     const item = tree.getTreeItem(hypothesis!);
-    assert.equal(item.description, 'Testing · priority 6.0');
+    assert.equal(item.description, 'priority 6.0');
     assert.ok(item.iconPath instanceof vscode.ThemeIcon);
     assert.ok(item.id);
     assert.match(item.accessibilityInformation?.label ?? '', /Testing.+H-aaaa/u);

@@ -31,11 +31,11 @@ describe('rowText', () => {
       owner: 'Ada L. <a@b.c>',
     } as const;
     const text = rowText(row(entry('hypothesis', 'H-k7q2', data)), reading);
-    assert.equal(text.label, 'Pool too small');
-    assert.equal(text.description, 'Testing · priority 6.0 · Ada L.');
+    assert.equal(text.label, 'Testing · Pool too small');
+    assert.equal(text.description, 'priority 6.0 · Ada L.');
     assert.deepEqual(text.icon, { id: 'beaker', color: 'charts.blue' });
     assert.equal(text.contextValue, 'hypothesis.testing');
-    assert.equal(text.spoken, 'Pool too small, Testing, priority 6.0, Ada L., H-k7q2');
+    assert.equal(text.spoken, 'Testing · Pool too small, priority 6.0, Ada L., H-k7q2');
   });
 
   it('writes numbers as the person does', () => {
@@ -51,7 +51,8 @@ describe('rowText', () => {
       commit: { hash: 'a'.repeat(40) },
     });
     const text = rowText(row(content, { hypothesis: 'H-a' }), reading);
-    assert.equal(text.description, 'Supports · Commit · aaaaaaaa');
+    assert.equal(text.label, 'Supports · Cut the pool');
+    assert.equal(text.description, 'Commit · aaaaaaaa');
     assert.equal(text.contextValue, 'evidence.commit');
   });
 
