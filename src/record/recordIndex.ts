@@ -34,7 +34,7 @@ export class RecordIndex {
     const known = this.known.get(path);
     if (!known || known.identity !== identity || identity === '') return undefined;
     if (known.json !== undefined) {
-      known.entry = JSON.parse(known.json) as Entry;
+      known.entry = readJson(known.json) as Entry | undefined;
       known.json = undefined;
     }
     return known.entry;
@@ -77,8 +77,19 @@ export class RecordIndex {
     if (lines[0] !== version || lines.pop() !== '') return;
     for (const line of lines.slice(1)) {
       const tab = line.indexOf('\t');
-      const [path, identity] = JSON.parse(line.slice(0, tab)) as [string, string];
+      const key = readJson(line.slice(0, tab)) as [string, string] | undefined;
+      if (!key) continue;
+      const [path, identity] = key;
       this.known.set(path, { identity, json: line.slice(tab + 1), entry: undefined });
     }
+  }
+}
+
+/** A damaged line costs that line: the file is then read from the record. */
+function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }
