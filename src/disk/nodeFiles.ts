@@ -18,19 +18,21 @@ export class NodeFiles implements Files {
   constructor(private readonly root: string) {}
 
   async list(folder: string): Promise<FileStat[]> {
-    const path = await this.safe(folder).catch((error: unknown) => {
-      if (error instanceof FilesError && error.reason === 'missing') return undefined;
-      throw error;
-    });
-    if (path === undefined) return [];
-    const names = await readdir(path, { withFileTypes: true }).catch((cause: unknown) => {
+    let path: string;
+    let names: string[];
+    try {
+      path = await this.safe(folder);
+      // A link to a folder is not a folder here, wherever it leads.
+      if (folder !== '' && (await lstat(path)).isSymbolicLink()) throw new FilesError('outside', folder);
+      names = await readdir(path);
+    } catch (cause) {
       const error = toFilesError(cause, folder);
       if (error.reason === 'missing') return [];
       throw error;
-    });
+    }
     const stats: (FileStat | undefined)[] = [];
     for (let start = 0; start < names.length; start += atOnce) {
-      stats.push(...(await Promise.all(names.slice(start, start + atOnce).map(({ name }) => identify(path, name)))));
+      stats.push(...(await Promise.all(names.slice(start, start + atOnce).map((name) => identify(path, name)))));
     }
     return stats.filter((stat) => stat !== undefined);
   }

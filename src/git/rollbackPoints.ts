@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GitError } from './gitError';
+import type { RunOptions } from './gitProcess';
 import type { Repository } from './repository';
 import { isBelow, readWorkingTree, type TrackedChange } from './workingTree';
 
@@ -61,11 +62,16 @@ export async function pointExists(repository: Repository, ref: string): Promise<
 class Recording {
   private readonly indexFile: string;
   private readonly untrackedFile: string;
+  /** Ends what still runs beside a step that failed, so that nothing writes an index file after they were removed. */
+  private readonly failed = new AbortController();
+  private readonly running = new Set<Promise<unknown>>();
+  private readonly signal: AbortSignal;
 
   constructor(
     private readonly repository: Repository,
     private readonly options: RecordOptions,
   ) {
+    this.signal = AbortSignal.any([this.failed.signal, ...(options.signal ? [options.signal] : [])]);
     // Beside the index, since a split index is looked for in its folder.
     const base = join(repository.gitDir, `escalation-index-${process.pid}-${randomBytes(6).toString('hex')}`);
     this.indexFile = base;
@@ -76,6 +82,8 @@ class Recording {
     try {
       return await this.record();
     } finally {
+      this.failed.abort();
+      await Promise.allSettled(this.running);
       const leavings = [this.indexFile, this.untrackedFile].flatMap((file) => [file, `${file}.lock`]);
       await Promise.all(leavings.map((file) => rm(file, { force: true })));
     }
@@ -87,7 +95,7 @@ class Recording {
     if (bytes) await writeFile(this.indexFile, bytes);
     const [head, working, identity, early] = await Promise.all([
       repository.head(),
-      readWorkingTree(repository, { ignored: true, signal: options.signal }),
+      readWorkingTree(repository, { ignored: true, signal: this.signal }),
       this.identity(),
       // Most often nothing in the index has to be changed first, so its tree is written while git looks at the working tree.
       this.writeTree(this.indexFile).catch(() => undefined),
@@ -187,10 +195,8 @@ class Recording {
 
   private async differing(index: string, paths: readonly string[]): Promise<string> {
     const few = paths.length <= 200 ? ['--', ...paths] : [];
-    return this.repository.raw(['--literal-pathspecs', 'diff-files', '--name-only', '--ignore-submodules=all', '-z', ...few], {
-      env: { GIT_INDEX_FILE: index },
-      signal: this.options.signal,
-    });
+    const args = ['--literal-pathspecs', 'diff-files', '--name-only', '--ignore-submodules=all', '-z', ...few];
+    return this.raw(args, { env: { GIT_INDEX_FILE: index } });
   }
 
   /** The commit has the trees that it was made of. */
@@ -222,9 +228,17 @@ class Recording {
     input = '',
     env: Readonly<Record<string, string>> = {},
   ): Promise<string> {
-    return (
-      await this.repository.raw(args, { input, env: { ...env, GIT_INDEX_FILE: index }, signal: this.options.signal })
-    ).trim();
+    return (await this.raw(args, { input, env: { ...env, GIT_INDEX_FILE: index } })).trim();
+  }
+
+  private async raw(args: readonly string[], options: RunOptions): Promise<string> {
+    const run = this.repository.raw(args, { ...options, signal: this.signal });
+    this.running.add(run);
+    try {
+      return await run;
+    } finally {
+      this.running.delete(run);
+    }
   }
 }
 

@@ -13,6 +13,7 @@ import {
   type YAMLSeq,
 } from 'yaml';
 import { blockText, flowText, normal, scalarText } from './fieldText';
+import { findFrontMatter } from './frontMatter';
 
 export interface FieldChange {
   /** Names of fields, and positions in lists (the first is 0; the length appends). */
@@ -39,20 +40,15 @@ export class EditError extends Error {
   }
 }
 
-const frontMatter = /^---[ \t]*\r?\n([\s\S]*?)^---[ \t]*\r?$/mu;
-
 /**
  * The text with these fields changed and every other byte as it was: comments, order, quoting, blank lines, unknown fields, line ends.
  * Throws `EditError` where that can't be done; the text is then to be changed by hand.
  */
 export function editFields(text: string, changes: readonly FieldChange[]): string {
-  const matter = frontMatter.exec(text);
-  if (matter?.index === 0) {
-    const start = matter[0].indexOf('\n') + 1;
-    const end = start + matter[1]!.length;
-    return text.slice(0, start) + editYaml(text.slice(start, end), changes) + text.slice(end);
-  }
-  return editYaml(text, changes);
+  const range = findFrontMatter(text);
+  if (!range) return editYaml(text, changes);
+  const { start, end } = range;
+  return text.slice(0, start) + editYaml(text.slice(start, end), changes) + text.slice(end);
 }
 
 /** The same as one edit of the smallest range. */

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { parseDocument } from 'yaml';
 import { editFields, type FieldChange } from './edit';
+import { findFrontMatter } from './frontMatter';
 
 /** A field that both sides changed, differently. */
 export interface FieldConflict {
@@ -25,8 +26,8 @@ export function mergeFields(base: string, theirs: string, changes: readonly Fiel
 }
 
 function readValues(text: string): unknown {
-  const matter = /^---[ \t]*\r?\n([\s\S]*?)^---[ \t]*\r?$/mu.exec(text);
-  return parseDocument(matter?.index === 0 ? matter[1]! : text, { version: '1.2', schema: 'core' }).toJS();
+  const range = findFrontMatter(text);
+  return parseDocument(range ? text.slice(range.start, range.end) : text, { version: '1.2', schema: 'core' }).toJS();
 }
 
 function valueAt(value: unknown, path: FieldChange['path']): unknown {

@@ -1,4 +1,5 @@
 import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
+import { findFrontMatter } from './frontMatter';
 import { parsePath } from './layout';
 import type { Entry, Kind } from './model';
 import type { Problem, ProblemCode } from './problem';
@@ -12,8 +13,8 @@ const mostAliases = 100;
 /** Deeper nesting than any field has, and shallow enough for every reader's stack. */
 const deepest = 60;
 
-const conflictMarker = /^(?:<{7}|={7}|>{7}|\|{7})(?: |\r?$)/mu;
-const frontMatter = /^---[ \t]*\r?\n([\s\S]*?)^---[ \t]*\r?$/mu;
+/** At the beginning of a line as git knows lines; a person's text may hold what Unicode calls a line's end. */
+const conflictMarker = /(?<![^\n])(?:<{7}|={7}|>{7}|\|{7})(?: |\r?(?:\n|$))/u;
 
 /** Reads an entry from its file, with problems where it holds something else than it should. Never throws. */
 export function readEntry(path: string, bytes: Uint8Array): Entry {
@@ -36,7 +37,11 @@ export function readEntry(path: string, bytes: Uint8Array): Entry {
   const marker = conflictMarker.exec(yaml);
   if (marker) {
     const line = yaml.slice(0, marker.index).split('\n').length;
-    return problem('conflictMarkers', { span: { start: marker.index, end: marker.index + marker[0].length }, line, column: 1 });
+    return problem('conflictMarkers', {
+      span: { start: marker.index, end: marker.index + marker[0].trimEnd().length },
+      line,
+      column: 1,
+    });
   }
   if (tooDeep(yaml)) return problem('tooDeep');
   let document: Document.Parsed;
@@ -76,10 +81,8 @@ function decode(bytes: Uint8Array): string | undefined {
 
 /** The front matter in its place: what is before and after it is blanked, so that offsets stay those of the file. */
 function frontMatterOf(text: string): string {
-  const match = frontMatter.exec(text);
-  if (!match || text.slice(0, match.index).trim() !== '') return text;
-  const start = match.index + match[0].indexOf('\n') + 1;
-  return ' '.repeat(start - 1) + '\n' + match[1]!;
+  const range = findFrontMatter(text);
+  return range ? `${' '.repeat(range.start - 1)}\n${text.slice(range.start, range.end)}` : text;
 }
 
 /** Looks at brackets and indentation only, so that it costs one pass and no stack. */
@@ -90,7 +93,7 @@ function tooDeep(text: string): boolean {
     else if (character === ']' || character === '}') depth -= 1;
     if (depth > deepest) return true;
   }
-  return /^(?:[ \t]*[-?:][ \t]+){61}/mu.test(text) || (/^ {200}/mu.test(text) && deepIndentation(text));
+  return /(?<![^\n])(?:[ \t]*[-?:][ \t]+){61}/u.test(text) || (/(?<![^\n]) {200}/u.test(text) && deepIndentation(text));
 }
 
 function deepIndentation(text: string): boolean {

@@ -8,6 +8,9 @@ import type { Escalation } from './model';
 export type Mended =
   { readonly what: 'logLine'; readonly id: string } | { readonly what: 'temporaryFile'; readonly path: string };
 
+/** An entry younger than this (ms) may be one that another window is about to name in the log. */
+const settled = 60_000;
+
 /**
  * Mends what a crash between an entry and its log line, or in the middle of a write, left behind: writes the missing log lines and removes
  * half-written files. Entries are never changed.
@@ -27,7 +30,8 @@ export async function repair(files: Files, escalation: Escalation, by: string, n
   const named = new Set(escalation.log.flatMap(({ on }) => on ?? []));
   for (const kind of idKindNames) {
     for (const { id, readable, data } of escalation.entries[kind]) {
-      if (named.has(id) || !readable) continue;
+      const made = Date.parse(data.created?.at ?? '');
+      if (named.has(id) || !readable || now.getTime() - made < settled) continue;
       named.add(id);
       await files.append(
         logPath(slug),

@@ -22,7 +22,13 @@ export function writeEntry(kind: Kind, data: object): string {
   return document.toString(yamlStyle);
 }
 
-export const yamlStyle = { lineWidth: 0, indent: 2, flowCollectionPadding: false } as const;
+/** A quoted text stays on its line, however long it is. */
+export const yamlStyle = {
+  lineWidth: 0,
+  indent: 2,
+  flowCollectionPadding: false,
+  doubleQuotedMinMultiLineLength: Number.MAX_SAFE_INTEGER,
+} as const;
 
 /** Chooses how a text is written. */
 export function setStyle(node: Scalar): void {

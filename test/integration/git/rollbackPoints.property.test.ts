@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { chmodSync, existsSync, lstatSync } from 'node:fs';
-import fc from 'fast-check';
+import { fc } from '../../support/properties';
 import { recordPoint } from '../../../src/git/rollbackPoints';
 import { TemporaryRepository } from '../../support/temporaryRepository';
 

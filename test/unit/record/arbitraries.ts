@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '../../support/properties';
 
 const awkward = fc.constantFrom(
   'no',
@@ -53,6 +53,8 @@ const awkward = fc.constantFrom(
   '\r\n',
   'a\rb',
   '<<<<<<< HEAD',
+  '\u2028<<<<<<< HEAD',
+  '\u2029---\n',
 );
 
 /** Text that some reader or writer of YAML could take for something else. */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import fc from 'fast-check';
+import { fc } from '../../support/properties';
 import { parseDocument } from 'yaml';
 import { editFields, fieldEdits } from '../../../src/record/edit';
 import { text } from './arbitraries';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import fc from 'fast-check';
+import { fc } from '../../support/properties';
 import { readLog, writeLogLine } from '../../../src/record/log';
 import type { LogLine } from '../../../src/record/model';
 import { readEntry } from '../../../src/record/parse';
