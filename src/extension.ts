@@ -19,6 +19,7 @@ import { stepCommands } from './ui/commands/stepCommands';
 import { GitContent } from './ui/editor/gitContent';
 import { EntryOpener } from './ui/editor/openEntry';
 import { indexFile } from './ui/indexFile';
+import { Mending } from './ui/mending';
 import { Records } from './ui/records';
 import { Repositories } from './ui/repositories';
 import { ActiveTree, ActiveView } from './ui/views/activeView';
@@ -74,6 +75,7 @@ export function activate(context: vscode.ExtensionContext): void {
     new StatusBar(situation),
     new ContextKeys(situation, records, repositories, log),
     new Watch(situation, records, repositories, log),
+    new Mending(situation, records, log),
     content,
     ...commands.map((command) => registerCommand(command, log)),
   );

@@ -1,5 +1,5 @@
 import type { FileStat } from './files';
-import { isId, parsePath } from './layout';
+import { folderOf, idKindNames, isId, logPath, parsePath } from './layout';
 import type { ReadLog } from './log';
 import type { Entry, Escalation, StrayFile } from './model';
 import type { Problem } from './problem';
@@ -109,13 +109,13 @@ function findReferenceProblems(entry: Entry, ids: ReadonlySet<string>): Problem[
 function strayOf({ path, stat, entry }: LoadedFile, slug: string): StrayFile | undefined {
   if (entry) return undefined;
   const parsed = parsePath(path);
-  if (parsed && 'attachmentOf' in parsed)
-    return stat.type === 'file'
-      ? undefined
-      : { path, problems: [{ code: stat.type === 'link' ? 'link' : 'notAFile', severity: 'error', data: { path } }] };
   const below = path.slice(slug.length + 1);
-  if (path === `${slug}/log.yaml`)
-    return { path, problems: [{ code: stat.type === 'link' ? 'link' : 'notAFile', severity: 'error', data: { path } }] };
+  const wrongType: StrayFile = {
+    path,
+    problems: [{ code: stat.type === 'link' ? 'link' : 'notAFile', severity: 'error', data: { path } }],
+  };
+  if (parsed && 'attachmentOf' in parsed) return stat.type === 'file' ? undefined : wrongType;
+  if (path === logPath(slug) || idKindNames.some((kind) => folderOf(kind) === below)) return wrongType;
   const inKindFolder = below.includes('/');
   const looksLikeEntry =
     /\.(?:yaml|yml|md)$/u.test(below) || Object.keys(idKinds).some((letter) => below.split('/').at(-1)!.startsWith(`${letter}-`));

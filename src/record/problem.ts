@@ -73,9 +73,9 @@ export function describeProblem({ code, data = {} }: Problem): string {
     case 'notAMapping':
       return l10n.t('A record is a list of “field: value” lines; this file holds something else.');
     case 'notAFile':
-      return l10n.t('{0} stands where a file should be. Move it away.', of('path'));
+      return l10n.t('{0} is not what should stand here: neither the file nor the folder of a record. Move it away.', of('path'));
     case 'link':
-      return l10n.t('{0} is a link; links are not followed. Put the file itself here.', of('path'));
+      return l10n.t('{0} is a link; links are not followed. Put the file or folder itself here.', of('path'));
     case 'unreadable':
       return l10n.t('The file can’t be read: {0}', of('message'));
     case 'wrongName':
