@@ -5,7 +5,7 @@ import { dirname, join, sep } from 'node:path';
 import { type Files, FilesError, type FilesReason, type FileStat } from '../record/files';
 
 /** How many files are looked at or read at a time. */
-const atOnce = 64;
+const atOnce = 256;
 /** A leaving of an interrupted write: the number is the process that wrote it. */
 const temporaryName = /^\.tmp-(\d+)-[0-9a-f]+$/u;
 
@@ -14,6 +14,8 @@ const temporaryName = /^\.tmp-(\d+)-[0-9a-f]+$/u;
  * its place. Nothing is read or written through a link that leads out of the records folder.
  */
 export class NodeFiles implements Files {
+  private readonly asked = new Map<string, Promise<string>>();
+
   /** @param root absolute path of the records folder; it need not exist yet */
   constructor(private readonly root: string) {}
 
@@ -41,9 +43,10 @@ export class NodeFiles implements Files {
     const target = await this.safe(path);
     try {
       await using handle = await openFile(target, path);
-      const { size } = await handle.stat();
-      if (size > limit) throw new FilesError('tooLarge', path);
-      return await handle.readFile();
+      const stat = await handle.stat();
+      if (!stat.isFile()) throw new FilesError('notAFile', path);
+      if (stat.size > limit) throw new FilesError('tooLarge', path);
+      return await readAll(handle, stat.size, limit, path);
     } catch (cause) {
       throw toFilesError(cause, path);
     }
@@ -128,12 +131,21 @@ export class NodeFiles implements Files {
     const folder = path === '' ? target : dirname(target);
     try {
       if (makeFolder) await this.makeFolder(folder, path);
-      const [realRoot, realFolder] = await Promise.all([realpath(this.root), realpath(folder)]);
+      const [realRoot, realFolder] = await Promise.all([this.real(this.root), this.real(folder)]);
       if (realFolder !== realRoot && !realFolder.startsWith(realRoot + sep)) throw new FilesError('outside', path);
     } catch (cause) {
       throw toFilesError(cause, path);
     }
     return target;
+  }
+
+  /** Where a folder really is. Those who ask in the same moment get one answer. */
+  private real(folder: string): Promise<string> {
+    const asked = this.asked.get(folder);
+    if (asked) return asked;
+    const answer = realpath(folder).finally(() => this.asked.delete(folder));
+    this.asked.set(folder, answer);
+    return answer;
   }
 
   /** Creates the folders below the root one by one, so that a link among them is seen before something is created behind it. */
@@ -163,10 +175,25 @@ async function identify(folder: string, name: string): Promise<FileStat | undefi
   }
 }
 
+/** Opens without following a link, and without waiting for the other end of a pipe. */
 async function openFile(target: string, path: string): Promise<FileHandle> {
-  const stat = await lstat(target);
-  if (!stat.isFile()) throw new FilesError('notAFile', path);
-  return open(target, constants.O_RDONLY | constants.O_NOFOLLOW);
+  // Where the system can't be told to refuse links, they are looked for first.
+  if (process.platform === 'win32' && !(await lstat(target)).isFile()) throw new FilesError('notAFile', path);
+  return open(target, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0));
+}
+
+/** The whole content, also of a file that grew since its size was asked for. */
+async function readAll(handle: FileHandle, size: number, limit: number, path: string): Promise<Uint8Array> {
+  const buffer = Buffer.allocUnsafeSlow(size + 1);
+  let length = 0;
+  while (length < buffer.length) {
+    const { bytesRead } = await handle.read(buffer, length, buffer.length - length, null);
+    if (bytesRead === 0) return buffer.subarray(0, length);
+    length += bytesRead;
+  }
+  const all = await handle.readFile();
+  if (length + all.length > limit) throw new FilesError('tooLarge', path);
+  return Buffer.concat([buffer, all]);
 }
 
 /** Writes and flushes a temporary file, gives it to `place`, and removes what is left of it in any case. */

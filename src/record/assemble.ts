@@ -1,7 +1,7 @@
 import type { FileStat } from './files';
 import { folderOf, idKindNames, isId, logPath, parsePath } from './layout';
 import type { ReadLog } from './log';
-import type { Entry, Escalation, StrayFile } from './model';
+import type { Entry, Escalation, Kind, StrayFile } from './model';
 import type { Problem } from './problem';
 import { type AnyField, type Fields, type IdKind, idKinds, schema } from './schema';
 
@@ -33,8 +33,13 @@ export function assemble(slug: string, files: readonly LoadedFile[], log: ReadLo
   const known = withDuplicates(files.flatMap(({ entry }) => entry ?? []));
   const ids = new Set(known.map(({ id }) => id));
   const all = known.map((entry) => withProblems(entry, findReferenceProblems(entry, ids)));
-  const of = <K extends IdKind>(kind: K): Entry<K>[] =>
-    (all.filter((entry) => entry.kind === kind) as Entry<K>[]).sort(byCreation);
+  const byKind = new Map<Kind, Entry[]>();
+  for (const entry of all) {
+    const same = byKind.get(entry.kind);
+    if (same) same.push(entry);
+    else byKind.set(entry.kind, [entry]);
+  }
+  const of = <K extends IdKind>(kind: K): Entry<K>[] => inOrder(byKind.get(kind) ?? []) as Entry<K>[];
   const byId = new Map(all.map((entry) => [entry.id, entry as Entry<IdKind>]));
   const missing = unreadableEntry(`${slug}/escalation.yaml`, {
     code: 'unreadable',
@@ -43,8 +48,8 @@ export function assemble(slug: string, files: readonly LoadedFile[], log: ReadLo
   });
   return {
     slug,
-    head: (all.find(({ kind }) => kind === 'escalation') ?? missing) as Entry<'escalation'>,
-    followUp: all.find(({ kind }) => kind === 'followUp') as Entry<'followUp'> | undefined,
+    head: (byKind.get('escalation')?.[0] ?? missing) as Entry<'escalation'>,
+    followUp: byKind.get('followUp')?.[0] as Entry<'followUp'> | undefined,
     entries: {
       finding: of('finding'),
       step: of('step'),
@@ -65,9 +70,12 @@ export function assemble(slug: string, files: readonly LoadedFile[], log: ReadLo
   };
 }
 
-function byCreation(one: Entry, other: Entry): number {
-  const at = (entry: Entry): number => Date.parse(entry.data.created?.at ?? '') || 0;
-  return at(one) - at(other) || (one.id < other.id ? -1 : one.id > other.id ? 1 : 0);
+/** By creation, the oldest first. */
+function inOrder(entries: readonly Entry[]): Entry[] {
+  return entries
+    .map((entry) => ({ entry, at: Date.parse(entry.data.created?.at ?? '') || 0 }))
+    .sort((one, other) => one.at - other.at || (one.entry.id < other.entry.id ? -1 : 1))
+    .map(({ entry }) => entry);
 }
 
 function withProblems(entry: Entry, problems: readonly Problem[]): Entry {
@@ -84,6 +92,21 @@ function withDuplicates(entries: readonly Entry[]): Entry[] {
   );
 }
 
+/** Whether a field is a reference, or holds one. */
+function holdsReference(field: AnyField): boolean {
+  if (field.type === 'reference' || field.type === 'byReference') return true;
+  if (field.type === 'group') return Object.values(field.fields).some((slot) => holdsReference(slot.field));
+  return field.type === 'list' && holdsReference(field.of);
+}
+
+/** Of each kind, the fields that are to be looked at: few of all. */
+const referring = new Map(
+  Object.entries(schema).map(([kind, fields]: [string, Fields]) => [
+    kind,
+    Object.entries(fields).flatMap(([name, { field }]) => (holdsReference(field) ? [{ name, field }] : [])),
+  ]),
+);
+
 /** References to entries of this escalation that are not there. */
 function findReferenceProblems(entry: Entry, ids: ReadonlySet<string>): Problem[] {
   const problems: Problem[] = [];
@@ -91,17 +114,17 @@ function findReferenceProblems(entry: Entry, ids: ReadonlySet<string>): Problem[
     if (value.includes('/') || ids.has(value)) return;
     problems.push({ code: 'unknownReference', severity: 'warning', data: { field, value } });
   };
-  const visitField = (field: AnyField, value: unknown, name: string): void => {
+  const visit = (field: AnyField, value: unknown, name: string): void => {
     if (value === undefined) return;
     if (field.type === 'reference') check(name, value as string);
-    else if (field.type === 'group') visitFields(field.fields, value as Record<string, unknown>, name);
-    else if (field.type === 'list') for (const item of value as unknown[]) visitField(field.of, item, name);
     else if (field.type === 'byReference') for (const id of Object.keys(value as object)) check(name, id);
+    else if (field.type === 'list') for (const item of value as unknown[]) visit(field.of, item, name);
+    else if (field.type === 'group')
+      for (const [inner, slot] of Object.entries(field.fields))
+        visit(slot.field, (value as Record<string, unknown>)[inner], `${name}.${inner}`);
   };
-  const visitFields = (fields: Fields, data: Record<string, unknown>, path: string): void => {
-    for (const [name, slot] of Object.entries(fields)) visitField(slot.field, data[name], path === '' ? name : `${path}.${name}`);
-  };
-  visitFields(schema[entry.kind], entry.data, '');
+  for (const { name, field } of referring.get(entry.kind) ?? [])
+    visit(field, (entry.data as Record<string, unknown>)[name], name);
   return problems;
 }
 

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { parseDocument } from 'yaml';
 import { isId } from './layout';
 import type { LogLine } from './model';
@@ -9,10 +10,16 @@ import { timeWithZone } from './validate';
 /** Largest log that is read, in bytes. */
 export const logLimit = 32 * 1024 * 1024;
 
+const linesOfPart = 1000;
+
 const names = ['id', 'at', 'by', 'did', 'on', 'note', 'corrects'] as const;
 const lineForm = /^- *\{(.*)\} *$/u;
 /** One field of a line as the workbench writes it: a plain word, or a text in double quotes with JSON's escapes. */
 const fieldForm = /\s*(id|at|by|did|on|note|corrects): *(?:"((?:[^"\\]|\\.)*)"|([\w./+:-]+)) *(?:,|$)/uy;
+
+/** An escape, or a character that JSON has no place for. */
+// oxlint-disable-next-line no-control-regex -- they are what is looked for
+const needsReading = /[\\\u0000-\u001F]/u;
 
 export interface ReadLog {
   /** In the file's order; a line that a merge kept twice counts once. */
@@ -22,22 +29,35 @@ export interface ReadLog {
 
 /** Reads a log; a damaged line costs that line alone. */
 export function readLog(bytes: Uint8Array): ReadLog {
+  const reading = readLogInParts(bytes);
+  for (;;) {
+    const { done, value } = reading.next();
+    if (done) return value;
+  }
+}
+
+/** The same, stopping between parts of a long log, so that others get their turn. */
+export function* readLogInParts(bytes: Uint8Array): Generator<undefined, ReadLog> {
   const text = new TextDecoder('utf-8').decode(bytes);
   const lines: LogLine[] = [];
   const problems: Problem[] = [];
-  const seen = new Set<string>();
+  const known = new Map<string, LogLine>();
   let start = 0;
   for (const [index, raw] of text.split('\n').entries()) {
+    if (index % linesOfPart === linesOfPart - 1) yield undefined;
     const content = raw.endsWith('\r') ? raw.slice(0, -1) : raw;
     const span = { start, end: start + content.length };
     start += raw.length + 1;
     if (content.trim() === '' || content.trimStart().startsWith('#')) continue;
     const line = readLine(content);
-    if (!line) problems.push({ code: 'damagedLogLine', severity: 'error', span, line: index + 1, column: 1 });
-    else if (!seen.has(JSON.stringify(line))) {
-      seen.add(JSON.stringify(line));
-      lines.push(line);
+    if (!line) {
+      problems.push({ code: 'damagedLogLine', severity: 'error', span, line: index + 1, column: 1 });
+      continue;
     }
+    const same = known.get(line.id);
+    if (same && isDeepStrictEqual(same, line)) continue;
+    known.set(line.id, line);
+    lines.push(line);
   }
   return { lines, problems };
 }
@@ -72,10 +92,12 @@ function readFields(body: string): Fields | undefined {
     if (!match) return undefined;
     const name = match[1] as keyof Fields;
     if (name in fields) return undefined;
-    if (match[2] === undefined) fields[name] = match[3]!;
+    const quoted = match[2];
+    if (quoted === undefined) fields[name] = match[3]!;
+    else if (!needsReading.test(quoted)) fields[name] = quoted;
     else {
       try {
-        fields[name] = JSON.parse(`"${match[2]}"`) as string;
+        fields[name] = JSON.parse(`"${quoted}"`) as string;
       } catch {
         return undefined;
       }

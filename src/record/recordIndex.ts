@@ -1,6 +1,6 @@
 import type { Entry } from './model';
 
-/** Where the index is kept: bytes that may be lost at any time. */
+/** Where the index is kept: bytes that may be lost at any time. Either call may reject. */
 export interface IndexPort {
   load(): Promise<Uint8Array | undefined>;
   save(bytes: Uint8Array): Promise<void>;
@@ -8,7 +8,7 @@ export interface IndexPort {
 
 /** Raised whenever what is read from the same bytes changes, so that older indexes are dropped. */
 const version = 'escalation-index 1';
-const longestStretch = 25;
+const longestStretch = 20;
 
 interface Known {
   readonly identity: string;
@@ -23,7 +23,11 @@ export class RecordIndex {
   private opening: Promise<void> | undefined;
   private dirty = false;
 
-  constructor(private readonly port: IndexPort | undefined) {}
+  /** @param takeTurns gives others a turn */
+  constructor(
+    private readonly port: IndexPort | undefined,
+    private readonly takeTurns: () => Promise<void>,
+  ) {}
 
   open(): Promise<void> {
     this.opening ??= this.read();
@@ -54,28 +58,46 @@ export class RecordIndex {
     }
   }
 
-  async save(takeTurns: () => Promise<void>): Promise<void> {
+  async save(): Promise<void> {
     if (!this.port || !this.dirty) return;
     this.dirty = false;
-    const lines = [version];
+    const parts: Buffer[] = [];
+    let lines = [version];
     let stretch = performance.now();
+    const endPart = (): void => {
+      parts.push(Buffer.from(`${lines.join('\n')}\n`));
+      lines = [];
+    };
     for (const [path, { identity, entry, json }] of this.known) {
       lines.push(`${JSON.stringify([path, identity])}\t${json ?? JSON.stringify(entry)}`);
       if (performance.now() - stretch > longestStretch) {
-        await takeTurns();
+        endPart();
+        await this.takeTurns();
         stretch = performance.now();
       }
     }
-    await this.port.save(new TextEncoder().encode(`${lines.join('\n')}\n`));
+    if (lines.length > 0) endPart();
+    try {
+      await this.port.save(Buffer.concat(parts));
+    } catch {
+      // A full disk, say: the next start reads the record itself. What is saved the next time is whole again.
+      this.dirty = true;
+    }
   }
 
   private async read(): Promise<void> {
-    const bytes = await this.port?.load();
+    // A cache that can't be read is no cache; it must not keep the record from being read.
+    const bytes = await this.port?.load().catch(() => undefined);
     if (!bytes) return;
     const lines = new TextDecoder().decode(bytes).split('\n');
     // A file that was cut off ends without a line end; it is not trusted in parts.
     if (lines[0] !== version || lines.pop() !== '') return;
+    let stretch = performance.now();
     for (const line of lines.slice(1)) {
+      if (performance.now() - stretch > longestStretch) {
+        await this.takeTurns();
+        stretch = performance.now();
+      }
       const tab = line.indexOf('\t');
       const key = readJson(line.slice(0, tab)) as [string, string] | undefined;
       if (!key) continue;

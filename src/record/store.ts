@@ -2,7 +2,7 @@ import { type Files, FilesError, type FileStat } from './files';
 import { type IndexPort, RecordIndex } from './recordIndex';
 import { assemble, type LoadedFile, unreadableEntry } from './assemble';
 import { folderOf, headPath, idKindNames, logPath, parsePath } from './layout';
-import { logLimit, type ReadLog, readLog } from './log';
+import { logLimit, type ReadLog, readLogInParts } from './log';
 import type { Entry, Escalation } from './model';
 import { entryLimit } from './parse';
 import type { Problem } from './problem';
@@ -25,7 +25,7 @@ export interface StoreOptions {
 
 /** How many files are read at a time, and the longest stretch without giving others a turn (ms). */
 const atOnce = 64;
-const longestStretch = 25;
+const longestStretch = 20;
 
 interface Loaded {
   readonly escalation: Escalation;
@@ -42,14 +42,15 @@ export class RecordStore {
   private readonly generations = new Map<string, number>();
   private readonly listeners = new Set<(slugs: readonly string[] | undefined) => void>();
   private readonly takeTurns: () => Promise<void>;
+  private saving = Promise.resolve();
   private heads: Promise<EscalationSummary[]> | undefined;
 
   constructor(
     private readonly files: Files,
     { index, takeTurns }: StoreOptions = {},
   ) {
-    this.index = new RecordIndex(index);
     this.takeTurns = takeTurns ?? (() => new Promise((resolve) => setImmediate(resolve)));
+    this.index = new RecordIndex(index, this.takeTurns);
   }
 
   /** The heads of all escalations, by slug. Throws `FilesError` where the records folder can't be read. */
@@ -129,14 +130,14 @@ export class RecordStore {
       return known.escalation;
     }
     await this.index.open();
-    let log: ReadLog = { lines: [], problems: [] };
     const files: LoadedFile[] = [];
+    let hasLog = false;
     let stretch = performance.now();
     const wanted: { readonly path: string; readonly stat: FileStat }[] = [];
     for (const { path, stat } of paths) {
       const entry = this.index.get(path, stat.identity);
       if (entry) files.push({ path, stat, entry });
-      else if (path === logPath(slug) && stat.type === 'file') log = await this.readLogFile(path);
+      else if (path === logPath(slug) && stat.type === 'file') hasLog = true;
       else wanted.push({ path, stat });
       if (performance.now() - stretch > longestStretch) {
         await this.takeTurns();
@@ -157,11 +158,22 @@ export class RecordStore {
         }
       }
     }
+    await this.takeTurns();
+    const log: ReadLog = hasLog ? await this.readLogFile(logPath(slug)) : { lines: [], problems: [] };
+    await this.takeTurns();
     const escalation = assemble(slug, files, log);
     this.keep(slug, { escalation, identities, generation });
     this.index.keep(slug, new Set(paths.map(({ path }) => path)));
-    await this.index.save(this.takeTurns);
+    this.saving = this.saving.then(async () => {
+      await this.takeTurns();
+      await this.index.save();
+    });
     return escalation;
+  }
+
+  /** What was read is kept for the next start. */
+  settled(): Promise<void> {
+    return this.saving;
   }
 
   /** A load that was overtaken by a later one must not put the older state back. */
@@ -208,7 +220,16 @@ export class RecordStore {
 
   private async readLogFile(path: string): Promise<ReadLog> {
     try {
-      return readLog(await this.files.read(path, logLimit));
+      const reading = readLogInParts(await this.files.read(path, logLimit));
+      let stretch = performance.now();
+      for (;;) {
+        const { done, value } = reading.next();
+        if (done) return value;
+        if (performance.now() - stretch > longestStretch) {
+          await this.takeTurns();
+          stretch = performance.now();
+        }
+      }
     } catch (error) {
       return { lines: [], problems: [problemOf(error, path, undefined)] };
     }

@@ -12,14 +12,7 @@ export function indexFile(storage: vscode.Uri | undefined, root: vscode.Uri): In
   if (storage?.scheme !== 'file') return undefined;
   const path = join(storage.fsPath, `index-${createHash('sha256').update(root.toString()).digest('hex').slice(0, 16)}`);
   return {
-    async load() {
-      try {
-        return await readFile(path);
-      } catch (error) {
-        if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-        throw error;
-      }
-    },
+    load: () => readFile(path),
     async save(bytes) {
       await mkdir(storage.fsPath, { recursive: true });
       await writeFile(path, bytes);

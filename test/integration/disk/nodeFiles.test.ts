@@ -109,6 +109,14 @@ describe('NodeFiles', () => {
     await assert.rejects(files.read('large.yaml', 1024 * 1024), because('tooLarge'));
   });
 
+  it('reads a file whole that is longer than its size told', async function () {
+    // Such files are those of Linux' kernel; a file that grows while it is read is the common case.
+    if (process.platform !== 'linux') this.skip();
+    const read = Buffer.from(await new NodeFiles('/proc/self').read('environ', 1024 * 1024));
+    assert.ok(read.equals(readFileSync('/proc/self/environ')) && read.length > 10);
+    await assert.rejects(new NodeFiles('/proc/self').read('environ', 10), because('tooLarge'));
+  });
+
   it('cleans up after processes that are gone, not after those that run', async () => {
     mkdirSync(root);
     writeFileSync(join(root, `.tmp-${process.pid}-aa`), '');

@@ -72,6 +72,26 @@ describe('What is written', function () {
     );
   });
 
+  it('reads the same with both readers, whatever scalar stands wherever one can', () => {
+    const scalars = `0 -0 +1 007 0o7 0O7 0x1F 0b11 1_000 1e3 1.5e+3 .5 -.5 1. 0. .inf -.INF .nan .NaN ~ null NULL yes NO on off true TRUE False
+      12:30 1:2:3 2026-02-04 2026-02-04T09:12:33Z 20260204 00123 -017 0.1.2 1__2 e3 0e 0x 0xg H-02e3 !x &a *a @x %x`;
+    for (const scalar of scalars.split(/\s+/u)) {
+      const places = [
+        `statement: ${scalar}\nstatus: proposed\n`,
+        `statement:\n  ${scalar}\nstatus: proposed\n`,
+        `statement: x\nstatus: proposed\nlikelihood: ${scalar}\n`,
+        `statement: x\nstatus: proposed\ncreated: {at: ${scalar},by: ${scalar}}\n`,
+        `{"statement":${scalar},status: ${scalar}}\n`,
+        `? statement\n: ${scalar}\nstatus: proposed\n`,
+        `statement: [${scalar}, ${scalar}]\nstatus:\n- ${scalar}\n`,
+        `${scalar}: x\nstatement: x\nstatus: proposed\n`,
+        `statement: x ${scalar} y\nstatus: proposed\nparent: ${scalar} # note\n`,
+      ];
+      for (const content of places)
+        assert.deepEqual(readEntryFast(path, bytes(content)), readEntry(path, bytes(content)), content);
+    }
+  });
+
   it('never makes a reader throw, whatever the bytes', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 300 }), (content) => {

@@ -88,11 +88,20 @@ describe('RecordStore', () => {
     ]);
   });
 
+  it('reads the record where the index can neither be read nor kept', async () => {
+    const full = (): Promise<never> => Promise.reject(new Error('ENOSPC'));
+    const store = new RecordStore(seeded(), { index: { load: full, save: full } });
+    assert.equal((await store.escalation(slug)).slug, slug);
+    await store.settled();
+  });
+
   it('uses an index, and drops one that is broken or of another version', async () => {
     const files = seeded();
     let saved: Uint8Array | undefined;
     const index = { load: () => Promise.resolve(saved), save: (bytes: Uint8Array) => Promise.resolve(void (saved = bytes)) };
-    const first = await new RecordStore(files, { index }).escalation(slug);
+    const store = new RecordStore(files, { index });
+    const first = await store.escalation(slug);
+    await store.settled();
     files.reads.clear();
     const second = await new RecordStore(files, { index }).escalation(slug);
     assert.deepEqual(JSON.parse(JSON.stringify(second)), JSON.parse(JSON.stringify(first)));
