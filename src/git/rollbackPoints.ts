@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GitError } from './gitError';
@@ -36,7 +36,7 @@ const states = { merge: 'merge', rebase: 'rebase', cherryPick: 'cherry-pick', re
 /**
  * Records the state of index and working tree as a commit in the format of a stash (parents: HEAD, index, untracked files) under a ref.
  * Index, working tree, HEAD, branches and stash list are not touched and no hook runs. The result is compared with the working tree
- * before the ref is created. Throws `GitError`: `unbornHead`, `mergeUnderWay`, `dirtySubmodule`, `embeddedRepository`, `refExists`,
+ * and read back before the ref is created. Throws `GitError`: `unbornHead`, `mergeUnderWay`, `dirtySubmodule`, `embeddedRepository`, `refExists`,
  * `changedMeanwhile`, and what git itself could not do.
  */
 export async function recordPoint(repository: Repository, options: RecordOptions): Promise<RecordedPoint> {
@@ -93,42 +93,42 @@ class Recording {
     const { repository, options } = this;
     const bytes = await repository.gitFile('index');
     if (bytes) await writeFile(this.indexFile, bytes);
-    const [head, working, identity, early] = await Promise.all([
-      repository.head(),
-      readWorkingTree(repository, { ignored: true, signal: this.signal }),
-      this.identity(),
+    const [working, early, identity] = await Promise.all([
+      readWorkingTree(repository, { ignored: true, index: this.indexFile, signal: this.signal }),
       // Most often nothing in the index has to be changed first, so its tree is written while git looks at the working tree.
       this.writeTree(this.indexFile).catch(() => undefined),
+      this.identity(),
     ]);
-    if (head.commit === undefined) throw new GitError('unbornHead');
+    const { head, branch } = working;
+    if (head === undefined) throw new GitError('unbornHead');
     const outside = working.tracked.filter(({ path }) => !isBelow(path, options.exclude));
     const untracked = working.untracked.filter((path) => !isBelow(path, options.exclude));
     refuseSubmodules(outside);
     const reset = working.tracked.filter(({ path, staged }) => staged !== '.' && isBelow(path, options.exclude));
-    const [trees, untrackedTree] = await Promise.all([
-      this.writeTrees(outside, reset, early),
+    const indexTree = reset.length > 0 || early === undefined ? await this.writeIndex(reset) : early;
+    const where = `on ${branch ?? '(no branch)'}: ${options.message}`;
+    // Side by side, since each waits for git most of the time.
+    const [workingTree, untrackedTree] = await Promise.all([
+      this.writeWorking(outside, indexTree),
       untracked.length === 0 ? undefined : this.writeUntracked(untracked),
     ]);
-    const branch = head.branch ?? '(no branch)';
-    const [indexCommit, untrackedCommit] = await Promise.all([
-      this.commit(trees.index, [head.commit], `index on ${branch}: ${options.message}`, identity),
-      untrackedTree === undefined
-        ? undefined
-        : this.commit(untrackedTree, [], `untracked files on ${branch}: ${options.message}`, identity),
-    ]);
-    const parents = [head.commit, indexCommit, ...(untrackedCommit === undefined ? [] : [untrackedCommit])];
+    const index = commitObject(indexTree, [head], identity, `index ${where}`);
+    const untrackedFiles =
+      untrackedTree === undefined ? [] : [commitObject(untrackedTree, [], identity, `untracked files ${where}`)];
+    const parents = [head, ...[index, ...untrackedFiles].map((object) => hashOf(object, head))];
+    const point = commitObject(workingTree, parents, identity, `On ${where.slice('on '.length)}`);
+    const trees = [workingTree, indexTree, ...(untrackedTree === undefined ? [] : [untrackedTree])];
     const [commit] = await Promise.all([
-      this.commit(trees.working, parents, `On ${branch}: ${options.message}`, identity),
-      this.compare(outside, untracked),
+      this.writeCommits([point, index, ...untrackedFiles], trees),
+      this.compare(this.indexFile, namesOf(outside)),
+      this.compare(this.untrackedFile, untracked),
     ]);
-    const expected = [trees.working, trees.index, ...(untrackedTree === undefined ? [] : [untrackedTree])];
-    await this.readBack(commit, expected);
     await this.createRef(commit);
     return {
       commit,
-      head: head.commit,
-      ...(head.branch === undefined ? {} : { branch: head.branch }),
-      tree: trees.working,
+      head,
+      ...(branch === undefined ? {} : { branch }),
+      tree: workingTree,
       staged: outside.filter(({ staged }) => staged !== '.').length,
       unstaged: outside.filter(({ unstaged }) => unstaged !== '.').length,
       untracked: untracked.length,
@@ -136,74 +136,65 @@ class Recording {
     };
   }
 
-  /** The tree of the index, and that of the tracked files in the working tree. */
-  private async writeTrees(
-    tracked: readonly TrackedChange[],
-    reset: readonly TrackedChange[],
-    early: string | undefined,
-  ): Promise<{ readonly index: string; readonly working: string }> {
+  /** The tree of the index, where these paths stay as HEAD has them. */
+  private async writeIndex(reset: readonly TrackedChange[]): Promise<string> {
     if (reset.length > 0) {
-      // The records folder stays as HEAD has it.
       const info = reset
         .map(({ headMode, headHash, path }) => `${headMode === '000000' ? '0' : headMode} ${headHash}\t${path}\0`)
         .join('');
       await this.git(this.indexFile, ['update-index', '-z', '--index-info'], info);
     }
-    const index = reset.length > 0 || early === undefined ? await this.writeTree(this.indexFile) : early;
-    const changed = tracked.filter(({ unstaged }) => unstaged !== '.').map(({ path }) => path);
-    if (changed.length === 0) return { index, working: index };
-    await this.git(
-      this.indexFile,
-      ['update-index', '-z', '--add', '--remove', '--stdin'],
-      changed.map((path) => `${path}\0`).join(''),
-    );
-    return { index, working: await this.writeTree(this.indexFile) };
+    return this.writeTree(this.indexFile);
+  }
+
+  /** The tree of the tracked files in the working tree. */
+  private async writeWorking(tracked: readonly TrackedChange[], indexTree: string): Promise<string> {
+    const changed = namesOf(tracked);
+    if (changed.length === 0) return indexTree;
+    await this.update(this.indexFile, ['--add', '--remove'], changed);
+    return this.writeTree(this.indexFile);
   }
 
   private async writeUntracked(paths: readonly string[]): Promise<string> {
-    await this.git(this.untrackedFile, ['update-index', '-z', '--add', '--stdin'], paths.map((path) => `${path}\0`).join(''));
+    await this.update(this.untrackedFile, ['--add'], paths);
     return this.writeTree(this.untrackedFile);
+  }
+
+  private async update(index: string, how: readonly string[], paths: readonly string[]): Promise<void> {
+    await this.git(index, ['update-index', '-z', ...how, '--stdin'], paths.map((path) => `${path}\0`).join(''));
   }
 
   private writeTree(index: string): Promise<string> {
     return this.git(index, ['write-tree']);
   }
 
-  private commit(
-    tree: string,
-    parents: readonly string[],
-    message: string,
-    identity: Readonly<Record<string, string>>,
-  ): Promise<string> {
-    const args = ['-c', 'i18n.commitEncoding=UTF-8', 'commit-tree', tree, ...parents.flatMap((parent) => ['-p', parent])];
-    return this.git(this.indexFile, args, `${oneLine(message)}\n`, identity);
+  /** Writes a point and its parents with one call of git. Returns the point's hash, once all read back with the trees they are made of. */
+  private async writeCommits(objects: readonly Buffer[], trees: readonly string[]): Promise<string> {
+    const files = objects.map((_object, number) => `${this.indexFile}-commit-${number}`);
+    try {
+      await Promise.all(files.map((file, number) => writeFile(file, objects[number]!)));
+      const args = ['hash-object', '-t', 'commit', '-w', '--no-filters', '--stdin-paths'];
+      const names = (await this.git(this.indexFile, args, files.map((file) => `${file}\n`).join(''))).split('\n');
+      const read = (await this.raw(['rev-parse', ...names.map((name) => `${name}^{tree}`)])).trim().split('\n');
+      const expected = objects.map((object) => hashOf(object, trees[0]!));
+      if (names.join() !== expected.join() || read.join() !== trees.join())
+        throw new GitError(
+          'failed',
+          `read back ${names.join()} with ${read.join()}, expected ${expected.join()} with ${trees.join()}`,
+        );
+      return names[0]!;
+    } finally {
+      await Promise.all(files.map((file) => rm(file, { force: true })));
+    }
   }
 
-  /** Compares the recorded indexes with the working tree as it is now. */
-  private async compare(tracked: readonly TrackedChange[], untracked: readonly string[]): Promise<void> {
-    const changed = tracked.filter(({ unstaged }) => unstaged !== '.').map(({ path }) => path);
-    const [one, other] = await Promise.all([
-      changed.length === 0 ? '' : this.differing(this.indexFile, changed),
-      untracked.length === 0 ? '' : this.differing(this.untrackedFile, untracked),
-    ]);
-    const path = [one, other]
-      .join('')
-      .split('\0')
-      .find((name) => name !== '');
-    if (path !== undefined) throw new GitError('changedMeanwhile', path);
-  }
-
-  private async differing(index: string, paths: readonly string[]): Promise<string> {
+  /** Compares what an index holds of these paths with the working tree as it is now. */
+  private async compare(index: string, paths: readonly string[]): Promise<void> {
+    if (paths.length === 0) return;
     const few = paths.length <= 200 ? ['--', ...paths] : [];
     const args = ['--literal-pathspecs', 'diff-files', '--name-only', '--ignore-submodules=all', '-z', ...few];
-    return this.raw(args, { env: { GIT_INDEX_FILE: index } });
-  }
-
-  /** The commit has the trees that it was made of. */
-  private async readBack(commit: string, expected: readonly string[]): Promise<void> {
-    const names = [`${commit}^{tree}`, ...expected.slice(1).map((_tree, index) => `${commit}^${index + 2}^{tree}`)];
-    const found = (await this.repository.raw(['rev-parse', ...names])).trim().split('\n');
-    if (found.join() !== expected.join()) throw new GitError('failed', `read back ${found.join()}, expected ${expected.join()}`);
+    const [path] = (await this.raw(args, { env: { GIT_INDEX_FILE: index } })).split('\0');
+    if (path) throw new GitError('changedMeanwhile', path);
   }
 
   private async createRef(commit: string): Promise<void> {
@@ -217,21 +208,17 @@ class Recording {
     }
   }
 
-  private async identity(): Promise<Readonly<Record<string, string>>> {
-    const { name = fallback.name, email = fallback.email } = await this.repository.author();
-    return { GIT_AUTHOR_NAME: name, GIT_AUTHOR_EMAIL: email, GIT_COMMITTER_NAME: name, GIT_COMMITTER_EMAIL: email };
+  /** Author and committer as a commit names them. */
+  private async identity(): Promise<string> {
+    const { name = '', email = '' } = await this.repository.author();
+    return `${withoutCrud(name) || fallback.name} <${withoutCrud(email) || fallback.email}> ${Math.floor(Date.now() / 1000)} +0000`;
   }
 
-  private async git(
-    index: string,
-    args: readonly string[],
-    input = '',
-    env: Readonly<Record<string, string>> = {},
-  ): Promise<string> {
-    return (await this.raw(args, { input, env: { ...env, GIT_INDEX_FILE: index } })).trim();
+  private async git(index: string, args: readonly string[], input = ''): Promise<string> {
+    return (await this.raw(args, { input, env: { GIT_INDEX_FILE: index } })).trim();
   }
 
-  private async raw(args: readonly string[], options: RunOptions): Promise<string> {
+  private async raw(args: readonly string[], options: RunOptions = {}): Promise<string> {
     const run = this.repository.raw(args, { ...options, signal: this.signal });
     this.running.add(run);
     try {
@@ -246,6 +233,28 @@ class Recording {
 function refuseSubmodules(tracked: readonly TrackedChange[]): void {
   const dirty = tracked.find(({ submodule }) => submodule.startsWith('S') && (submodule[2] === 'M' || submodule[3] === 'U'));
   if (dirty) throw new GitError('dirtySubmodule', dirty.path);
+}
+
+/** Paths whose content differs from the index. */
+function namesOf(tracked: readonly TrackedChange[]): string[] {
+  return tracked.filter(({ unstaged }) => unstaged !== '.').map(({ path }) => path);
+}
+
+/** The text of a commit object (gitformat: header lines, an empty line, the message). */
+function commitObject(tree: string, parents: readonly string[], identity: string, message: string): Buffer {
+  const headers = [`tree ${tree}`, ...parents.map((parent) => `parent ${parent}`), `author ${identity}`, `committer ${identity}`];
+  return Buffer.from(`${headers.join('\n')}\n\n${oneLine(message)}\n`);
+}
+
+/** The name that git gives an object in a repository whose names are as long as this one. */
+function hashOf(commit: Buffer, like: string): string {
+  const hash = createHash(like.length === 64 ? 'sha256' : 'sha1');
+  return hash.update(`commit ${commit.length}\0`).update(commit).digest('hex');
+}
+
+/** As git writes names: without what would end a header, and without punctuation around them. */
+function withoutCrud(text: string): string {
+  return text.replaceAll(/[<>\n\r\0]/gu, '').replaceAll(/^[\s.,:;"\\']+|[\s.,:;"\\']+$/gu, '');
 }
 
 function oneLine(message: string): string {

@@ -14,26 +14,39 @@ export interface TrackedChange {
 }
 
 export interface WorkingTree {
+  /** Commit of HEAD; none on an unborn branch. */
+  readonly head?: string;
+  /** None on a detached HEAD. */
+  readonly branch?: string;
   readonly tracked: readonly TrackedChange[];
   readonly untracked: readonly string[];
   /** Ignored files and folders; a folder that is ignored as a whole counts once. */
   readonly ignored: number;
 }
 
-/** What differs from HEAD. Throws `mergeUnderWay` where paths are unmerged, `embeddedRepository` where a repository lies untracked inside. */
+/** HEAD, and what differs from it. Throws `mergeUnderWay` where paths are unmerged, `embeddedRepository` where a repository lies untracked inside. */
 export async function readWorkingTree(
   repository: Repository,
-  options: { readonly ignored: boolean; readonly signal?: AbortSignal | undefined },
+  options: {
+    readonly ignored: boolean;
+    /** Another index than the repository's. */
+    readonly index?: string;
+    readonly signal?: AbortSignal | undefined;
+  },
 ): Promise<WorkingTree> {
   const args = [
     'status',
     '--porcelain=v2',
+    '--branch',
+    '--no-ahead-behind',
     '-z',
     '--no-renames',
     '--untracked-files=all',
     `--ignored=${options.ignored ? 'matching' : 'no'}`,
   ];
-  const tokens = (await repository.raw(args, { signal: options.signal })).split('\0');
+  const env = options.index === undefined ? {} : { GIT_INDEX_FILE: options.index };
+  const tokens = (await repository.raw(args, { signal: options.signal, env })).split('\0');
+  const headers = new Map<string, string>();
   const tracked: TrackedChange[] = [];
   const untracked: string[] = [];
   let ignored = 0;
@@ -51,10 +64,21 @@ export async function readWorkingTree(
     } else if (token.startsWith('u ')) throw new GitError('mergeUnderWay', token.split(' ').slice(10).join(' '));
     else if (token.startsWith('? ')) untracked.push(token.slice(2));
     else if (token.startsWith('! ')) ignored += 1;
+    else if (token.startsWith('# ')) {
+      const [, name, ...value] = token.split(' ');
+      headers.set(name!, value.join(' '));
+    }
   }
   const embedded = untracked.find((path) => path.endsWith('/'));
   if (embedded !== undefined) throw new GitError('embeddedRepository', embedded);
-  return { tracked, untracked, ignored };
+  const [head, branch] = [headers.get('branch.oid'), headers.get('branch.head')];
+  return {
+    ...(head === undefined || head === '(initial)' ? {} : { head }),
+    ...(branch === undefined || branch === '(detached)' ? {} : { branch }),
+    tracked,
+    untracked,
+    ignored,
+  };
 }
 
 /** Whether a path is one of these folders or lies below one. */
