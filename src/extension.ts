@@ -13,6 +13,7 @@ import { hypothesisCommands } from './ui/commands/hypothesisCommands';
 import { leadCommands } from './ui/commands/leadCommands';
 import { logCommands } from './ui/commands/logCommands';
 import { navigationCommands } from './ui/commands/navigationCommands';
+import { phaseCommands } from './ui/commands/phaseCommands';
 import { rollbackCommands } from './ui/commands/rollbackCommands';
 import type { Services } from './ui/commands/services';
 import { stepCommands } from './ui/commands/stepCommands';
@@ -52,6 +53,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const commands = [
     ...escalationCommands(services),
     ...leadCommands(services),
+    ...phaseCommands(services),
     ...findingCommands(services),
     ...hypothesisCommands(services),
     attachDiff(services),

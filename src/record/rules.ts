@@ -46,7 +46,14 @@ export interface Unmet {
   readonly code: UnmetCode;
   readonly data?: { readonly [name: string]: string };
   /** The command that fills it in, where there is one. */
-  readonly fill?: { readonly command: string; readonly arguments: Readonly<Record<string, unknown>> };
+  readonly fill?: Fill;
+  /** Another command that fills it in, told in words of its own. */
+  readonly otherwise?: Fill & { readonly code: 'noFindingReceived' };
+}
+
+export interface Fill {
+  readonly command: string;
+  readonly arguments: Readonly<Record<string, unknown>>;
 }
 
 const phaseOrder: readonly Phase[] = schema.escalation.phase.field.values;
@@ -90,7 +97,10 @@ function unmetForAnalysis({ entries, log }: Escalation): Unmet[] {
   const findings = entries.finding.filter(({ readable }) => readable);
   const unmet: Unmet[] = [];
   const received = findings.some(({ data }) => data.kind !== 'change') || log.some(({ did }) => did === 'findings.noneReceived');
-  if (!received) unmet.push({ code: 'finding', fill: { command: 'escalation.addFinding', arguments: {} } });
+  if (!received) {
+    const otherwise = { code: 'noFindingReceived', command: 'escalation.addFinding', arguments: { kind: 'none' } } as const;
+    unmet.push({ code: 'finding', fill: { command: 'escalation.addFinding', arguments: {} }, otherwise });
+  }
   for (const area of ['system', 'permission', 'update'] as const) {
     if (findings.some(({ data }) => data.kind === 'change' && data.area === area && data.answer !== undefined)) continue;
     unmet.push({ code: 'question', data: { area }, fill: { command: 'escalation.answerWhatChanged', arguments: { area } } });
@@ -126,14 +136,16 @@ function unmetForResolution({ head, entries, log }: Escalation): Unmet[] {
       fill: { command: 'escalation.recordRun', arguments: { environment: 'production', outcome: 'not' } },
     });
   }
-  if (!log.some(({ did }) => did === 'customer.confirmed')) unmet.push({ code: 'customerConfirmation' });
+  if (!log.some(({ did }) => did === 'customer.confirmed'))
+    unmet.push({ code: 'customerConfirmation', fill: { command: 'escalation.confirmResolution', arguments: {} } });
   return unmet;
 }
 
 /** What closing still needs. */
 export function unmetForClose({ followUp, entries }: Escalation): Unmet[] {
   const unmet: Unmet[] = [];
-  if (!followUp?.readable || isBlank(followUp.data.rootCause)) unmet.push({ code: 'followUp' });
+  if (!followUp?.readable || isBlank(followUp.data.rootCause))
+    unmet.push({ code: 'followUp', fill: { command: 'escalation.writeFollowUp', arguments: {} } });
   for (const change of entries.change) {
     const active = change.data.kind === 'mitigation' && (change.data.status === 'applied' || change.data.status === 'succeeded');
     if (active) unmet.push({ code: 'activeMitigation', data: { title: change.data.title ?? change.id } });

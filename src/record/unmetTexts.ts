@@ -70,6 +70,11 @@ export function describeUnmet({ code, data = {} }: Unmet): string {
   }
 }
 
+/** Another way to fill it in than the one that the sentence names. */
+export function describeOtherwise(_otherwise: NonNullable<Unmet['otherwise']>): string {
+  return l10n.t('Note that no finding was received.');
+}
+
 function describeArea(area: string): string {
   if (area === 'system') return l10n.t('System');
   return area === 'permission' ? l10n.t('Permission') : l10n.t('Update');

@@ -69,11 +69,12 @@ export const phaseItems = (): Item<Phase>[] => [
   { label: l10n.t('Closed'), value: 'closed' },
 ];
 
-export const findingKindItems = (): Item<'fact' | 'assumption' | 'question' | 'tried'>[] => [
+export const findingKindItems = (): Item<'fact' | 'assumption' | 'question' | 'tried' | 'none'>[] => [
   { label: l10n.t('Fact'), description: l10n.t('seen or measured'), value: 'fact' },
   { label: l10n.t('Assumption'), description: l10n.t('believed, not yet checked'), value: 'assumption' },
   { label: l10n.t('Open question'), description: l10n.t('somebody has to answer it'), value: 'question' },
   { label: l10n.t('Already tried'), description: l10n.t('and what came of it'), value: 'tried' },
+  { label: l10n.t('None received'), description: l10n.t('nothing was handed over; is noted in the log'), value: 'none' },
 ];
 
 export type Area = 'system' | 'permission' | 'update' | 'configuration' | 'data' | 'load' | 'interface';

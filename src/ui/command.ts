@@ -62,7 +62,13 @@ function readInvocation(args: readonly unknown[]): Invocation {
   const node = isNode(first) ? first : undefined;
   const resources = args.flatMap(resourcesOf);
   const plain = node === undefined && resources.length === 0 && isPlainObject(first);
-  return { given: plain ? first : {}, person: !plain, node, resources, raw: args };
+  return { given: plain ? first : repositoryOf(first), person: !plain, node, resources, raw: args };
+}
+
+/** The repository in whose title of the source-control view a command was chosen, as the argument that names it. */
+function repositoryOf(arg: unknown): { readonly repository?: string } {
+  if (typeof arg !== 'object' || arg === null || !('rootUri' in arg)) return {};
+  return arg.rootUri instanceof vscode.Uri ? { repository: arg.rootUri.fsPath } : {};
 }
 
 /** A file of the explorer or editor, or a change of the source-control view. */

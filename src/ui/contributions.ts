@@ -27,6 +27,9 @@ export const commandIds = {
   addDecision: 'escalation.addDecision',
   addLogEntry: 'escalation.addLogEntry',
   correctLogEntry: 'escalation.correctLogEntry',
+  /** Beyond the contract: what resolving and closing need. */
+  confirmResolution: 'escalation.confirmResolution',
+  writeFollowUp: 'escalation.writeFollowUp',
   close: 'escalation.close',
   reopen: 'escalation.reopen',
   /** Beyond the contract: what the tree needs. */

@@ -34,6 +34,8 @@ export async function askText(frame: Frame, options: InputOptions): Promise<stri
   input.value = options.value ?? '';
   const validate = (): boolean => {
     const result = options.check?.(input.value);
+    // The message takes the prompt's place, and the question must stay readable.
+    input.placeholder = options.placeholder ?? (result === undefined ? undefined : options.prompt);
     input.validationMessage =
       result === undefined
         ? undefined

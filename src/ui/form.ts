@@ -7,6 +7,8 @@ export interface Question<V, R extends boolean = boolean> {
   readonly required: R;
   /** An optional field that a person is asked for too; other optional fields come by argument only. */
   readonly asked: boolean;
+  /** False where an earlier answer makes the question pointless; absent, it always applies. */
+  applies?(answers: Readonly<Record<string, unknown>>): boolean;
   /** Takes a value that a program gave. Throws an `ArgumentError` with a sentence where it doesn't fit. */
   accept(name: string, value: unknown): V | Promise<V>;
   /** Asks a person; `undefined` when skipped. */
@@ -54,24 +56,35 @@ export async function fillIn<Qs extends Questions>(
     const value = given[name];
     if (isGiven(value)) answers[name] = await question.accept(name, value);
   }
-  const missing = Object.entries(questions).filter(([name, question]) => question.required && !(name in answers));
+  const applies = (question: Question<unknown>): boolean => question.applies?.(answers) !== false;
+  const missing = Object.entries(questions).filter(
+    ([name, question]) => question.required && !(name in answers) && applies(question),
+  );
   // Where nothing is required, a person is asked what can be said; a program says it or not.
   const offers = person && Object.values(questions).every(({ required }) => !required);
   if (missing.length === 0 && !offers) return { answers: answers as Answers<Qs>, asked: false };
   const open = Object.entries(questions).filter(
     ([name, question]) => !(name in answers) && (question.required || question.asked),
   );
+  /** The questions that were answered, so that a way back leads over them. */
+  const path: number[] = [];
   let position = 0;
   while (position < open.length) {
     const [name, question] = open[position]!;
+    if (!applies(question)) {
+      delete answers[name];
+      position += 1;
+      continue;
+    }
     const heading = question.required ? title : l10n.t('{0} (optional, Enter skips)', title);
-    const frame: Frame = { title: heading, step: position + 1, steps: open.length, canGoBack: position > 0 };
+    const frame: Frame = { title: heading, step: position + 1, steps: open.length, canGoBack: path.length > 0 };
     const answer = await question.ask(frame, answers);
     if (answer === back) {
-      position -= 1;
+      position = path.pop() ?? 0;
       continue;
     }
     answers[name] = answer;
+    path.push(position);
     position += 1;
   }
   return { answers: answers as Answers<Qs>, asked: true };

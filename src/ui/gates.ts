@@ -1,13 +1,13 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import type { Unmet } from '../record/rules';
-import { describeUnmet } from '../record/unmetTexts';
-import { askLine, askOnce } from './dialogs';
+import type { Fill, Unmet } from '../record/rules';
+import { describeOtherwise, describeUnmet } from '../record/unmetTexts';
+import { askLine, askOnce, type Item } from './dialogs';
 import { GateError } from './explain';
 import { withZone } from './moments';
 import type { RecordFolder } from './records';
 
-type Way = { readonly fill: NonNullable<Unmet['fill']> } | 'override';
+type Way = { readonly fill: Fill } | 'override';
 
 /**
  * Says what a transition still needs and offers to fill it in, until nothing is missing or the person overrides it with a reason.
@@ -28,10 +28,7 @@ export async function passGate(options: {
       l10n.t('{0}: not yet', options.title),
       l10n.t('This is still missing. Choose what to fill in.'),
       [
-        ...unmet.map((one) => ({
-          label: `$(circle-large-outline) ${describeUnmet(one)}`,
-          ...(one.fill === undefined ? {} : { value: { fill: one.fill } }),
-        })),
+        ...unmet.flatMap(unmetItems),
         { label: '', kind: vscode.QuickPickItemKind.Separator },
         {
           label: `$(warning) ${l10n.t('Override with a reason…')}`,
@@ -49,6 +46,17 @@ export async function passGate(options: {
     unmet = await options.unmet();
   }
   return undefined;
+}
+
+function unmetItems(unmet: Unmet): Item<Way>[] {
+  const { fill, otherwise } = unmet;
+  const item: Item<Way> = {
+    label: `$(circle-large-outline) ${describeUnmet(unmet)}`,
+    ...(fill === undefined ? {} : { value: { fill } }),
+  };
+  return otherwise === undefined
+    ? [item]
+    : [item, { label: `$(check) ${describeOtherwise(otherwise)}`, value: { fill: otherwise } }];
 }
 
 /** Writes the decision that an override is. Returns its id. */

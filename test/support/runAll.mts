@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { hosts, installChromium, installHost, projectRoot } from './host/installHost';
-import { compileHostTests, runHostTests } from './host/runHostTests';
+import { hosts, installChromium, installHost, projectRoot, serverRunsHere } from './host/installHost';
+import { compileHostTests, prepareDesktop, runDesktopTests, runHostTests } from './host/runHostTests';
+import type { HostResults } from '../host/runner';
 
 // Every check of the project, and one line that sums them up. `npm test`
 
@@ -67,8 +68,7 @@ async function mocha(name: string, files: string): Promise<Counts> {
   return { passed: stats.passes, failed: stats.failures, skipped: stats.pending, details };
 }
 
-async function host(name: keyof typeof hosts, suites: readonly string[]): Promise<Counts> {
-  const { failures, ...counts } = await runHostTests(hosts[name], suites);
+function countsOf({ failures, ...counts }: HostResults): Counts {
   return { ...counts, details: failures.map(({ title, message }) => `${title}\n${message}`).join('\n\n') };
 }
 
@@ -94,7 +94,9 @@ async function suite(name: string, task: () => Promise<Counts>): Promise<void> {
 await rm(reports, { recursive: true, force: true });
 await mkdir(reports, { recursive: true });
 // Downloads wait for the network, so they run beside the first checks.
-const installed = Promise.all([installHost(hosts.newest), installHost(hosts.floor), installChromium()]);
+const installed = serverRunsHere()
+  ? Promise.all([installHost(hosts.newest), installHost(hosts.floor), installChromium()])
+  : Promise.resolve();
 installed.catch(() => undefined);
 await suite('type check', () => check(bin('tsc'), ['--noEmit']));
 await suite('lint', () => check(bin('oxlint'), ['--type-aware', '--deny-warnings']));
@@ -107,10 +109,16 @@ await suite('hosts', async () => {
   return { passed: 1, failed: 0, skipped: 0, details: '' };
 });
 const hostSuites = await compileHostTests();
-await suite('VS Code, oldest supported', () => host('floor', hostSuites));
-await suite('VS Code, newest', () => host('newest', hostSuites));
+await suite('VS Code, oldest supported', async () => countsOf(await runHostTests(hosts.floor, hostSuites)));
+await suite('VS Code, newest', async () => countsOf(await runHostTests(hosts.newest, hostSuites)));
+if (serverRunsHere()) {
+  const reason = await prepareDesktop();
+  if (reason === undefined) await suite('VS Code, desktop', async () => countsOf(await runDesktopTests(hostSuites)));
+  else console.log(`       VS Code, desktop: not run, ${reason}`);
+}
 await suite('package', () => check(process.execPath, ['--import', 'tsx', join('test', 'support', 'checkPackage.mts')]));
-await suite('user interface', () => mocha('ui', 'test/ui/**/*.test.ts'));
+if (serverRunsHere()) await suite('user interface', () => mocha('ui', 'test/ui/**/*.test.ts'));
+else console.log('       user interface: not run, its browser and server from npm are for Linux on x64');
 
 const width = Math.max(...suites.map(({ name }) => name.length));
 console.log(`\n${'suite'.padEnd(width)}  passed  failed  skipped  seconds`);

@@ -110,7 +110,8 @@ function open(services: Services): Command {
   };
 }
 
-function headItem(one: EscalationHead): vscode.QuickPickItem & { readonly value: EscalationHead } {
+/** An escalation as a person picks it. */
+export function headItem(one: EscalationHead): vscode.QuickPickItem & { readonly value: EscalationHead } {
   const { title, customer, severity, phase } = one.head.data;
   const icon = phase === 'closed' ? '$(archive)' : '$(flame)';
   const facts = [severity === undefined ? undefined : `S${severity}`, phase, customer].filter((fact) => fact !== undefined);

@@ -21,18 +21,26 @@ function addFinding(services: Services): Command {
         l10n.t('Add Finding'),
         {
           kind: choice({ placeholder: l10n.t('What kind of finding?'), items: findingKindItems() }),
-          text: text({ prompt: l10n.t('The finding, in a sentence') }),
-          source: text({
-            required: false,
-            asked: true,
-            prompt: l10n.t('Who or what does it come from?'),
-            placeholder: l10n.t('second level, log file, customer'),
-          }),
+          text: {
+            ...text({ prompt: l10n.t('The finding, in a sentence') }),
+            applies: ({ kind }) => kind !== 'none',
+          },
+          source: {
+            ...text({
+              required: false,
+              asked: true,
+              prompt: l10n.t('Who or what does it come from?'),
+              placeholder: l10n.t('second level, log file, customer'),
+            }),
+            applies: ({ kind }) => kind !== 'none',
+          },
           observedAt: moment({ required: false, prompt: l10n.t('When was it seen?') }),
         },
         invocation.given,
       );
-      return folder.journal.add(escalation.slug, 'finding', { ...answers, status: 'unverified' });
+      const { kind, ...said } = answers;
+      if (kind === 'none') return folder.journal.log(escalation.slug, { did: 'findings.noneReceived' });
+      return folder.journal.add(escalation.slug, 'finding', { kind, ...said, status: 'unverified' });
     },
   };
 }

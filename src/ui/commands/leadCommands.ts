@@ -1,20 +1,19 @@
 import * as l10n from '@vscode/l10n';
-import { unmetForClose, unmetForPhase } from '../../record/rules';
 import type { FieldChange } from '../../record/edit';
-import { impactLabels, phaseItems, phases, severityLabels, type Phase } from '../choiceItems';
-import type { Command, Invocation } from '../command';
+import { impactLabels, severityLabels } from '../choiceItems';
+import type { Command } from '../command';
 import { commandIds } from '../contributions';
 import { askLine } from '../dialogs';
 import { ArgumentError, fillIn } from '../form';
-import { passGate, recordOverride } from '../gates';
+import { recordOverride } from '../gates';
 import { withZone } from '../moments';
-import { choice, moment, scale, text } from '../questions';
+import { moment, scale, text } from '../questions';
 import type { ActiveEscalation } from '../records';
 import { escalationOf, type Services } from './services';
 
-/** Who leads, how bad it is, and which phase has been reached. */
+/** Who leads, and how bad it is. */
 export function leadCommands(services: Services): Command[] {
-  return [takeOver(services), setSeverity(services), setImpact(services), setPhase(services), close(services), reopen(services)];
+  return [takeOver(services), setSeverity(services), setImpact(services)];
 }
 
 function takeOver(services: Services): Command {
@@ -145,105 +144,4 @@ function setImpact(services: Services): Command {
       return escalation.slug;
     },
   };
-}
-
-function setPhase(services: Services): Command {
-  return {
-    id: commandIds.setPhase,
-    needsTrust: true,
-    async run(invocation) {
-      const active = await escalationOf(services, invocation);
-      const current = active.escalation.head.data.phase ?? 'new';
-      const following = phases[phases.indexOf(current) + 1];
-      const { answers, asked } = await fillIn(
-        l10n.t('Set Phase'),
-        {
-          phase: choice({
-            placeholder: l10n.t('Which phase has been reached?'),
-            items: phaseItems(),
-            selected: following ?? current,
-          }),
-          override: text({ required: false, prompt: l10n.t('Reason') }),
-        },
-        invocation.given,
-      );
-      return enterPhase(services, invocation, answers.phase, { override: answers.override, person: invocation.person || asked });
-    },
-  };
-}
-
-/** Moves the escalation to a phase, through its gate. Returns the slug. */
-async function enterPhase(
-  services: Services,
-  invocation: Invocation,
-  phase: Phase,
-  way: { readonly override: string | undefined; readonly person: boolean },
-): Promise<string> {
-  const { folder, escalation } = await escalationOf(services, invocation);
-  const { slug } = escalation;
-  const read = () => folder.store.escalation(slug);
-  const name = phaseItems().find(({ value }) => value === phase)?.label ?? phase;
-  const reason = await passGate({
-    title: name,
-    unmet: async () => (phase === 'closed' ? unmetForClose(await read()) : unmetForPhase(await read(), phase)),
-    ...way,
-  });
-  const { data } = (await read()).head;
-  // Filling in what was missing may have moved the phase already (taking over accepts).
-  if (data.phase === phase) return slug;
-  const decider = await services.author(folder);
-  const decision =
-    reason === undefined ? undefined : await recordOverride(folder, slug, { what: l10n.t('Phase {0}', name), reason, decider });
-  const time = phase === 'closed' ? 'closed' : phase === 'resolved' ? 'resolved' : phase === 'accepted' ? 'accepted' : undefined;
-  const changes: FieldChange[] = [{ path: ['phase'], value: phase }];
-  if (time !== undefined && data.times?.[time] === undefined)
-    changes.push({ path: ['times', time], value: withZone(new Date()) });
-  const did = phase === 'closed' ? 'escalation.closed' : 'escalation.phaseSet';
-  const note = `${data.phase ?? ''} → ${phase}${decision === undefined ? '' : ` (${decision})`}`;
-  await folder.journal.change(slug, 'escalation', changes, { did, note });
-  return slug;
-}
-
-function close(services: Services): Command {
-  return {
-    id: commandIds.close,
-    needsTrust: true,
-    async run(invocation) {
-      const { answers } = await fillIn(
-        l10n.t('Close Escalation'),
-        { override: text({ required: false, prompt: l10n.t('Reason') }) },
-        invocation.given,
-      );
-      return enterPhase(services, invocation, 'closed', { override: answers.override, person: invocation.person });
-    },
-  };
-}
-
-function reopen(services: Services): Command {
-  return {
-    id: commandIds.reopen,
-    needsTrust: true,
-    async run(invocation) {
-      const { folder, escalation } = await reopenable(services, invocation);
-      const { answers } = await fillIn(
-        l10n.t('Reopen Escalation'),
-        { reason: text({ prompt: l10n.t('Why is it opened again?') }) },
-        invocation.given,
-      );
-      const changes: FieldChange[] = [
-        { path: ['phase'], value: 'analysis' },
-        { path: ['times', 'closed'], value: undefined },
-      ];
-      await folder.journal.change(escalation.slug, 'escalation', changes, { did: 'escalation.reopened', note: answers.reason });
-      await services.records.activate(folder, escalation.slug);
-      return escalation.slug;
-    },
-  };
-}
-
-async function reopenable(services: Services, invocation: Invocation): Promise<ActiveEscalation> {
-  const active = await escalationOf(services, invocation);
-  if (active.escalation.head.data.phase !== 'closed')
-    throw new ArgumentError(l10n.t('“{0}” is not closed.', active.escalation.slug));
-  return active;
 }

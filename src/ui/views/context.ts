@@ -25,16 +25,16 @@ export class ContextKeys implements vscode.Disposable {
   private async set({ state }: Situation): Promise<void> {
     if (state === this.state) return;
     this.state = state;
+    // Only the welcome content asks for git, so it is told first: elsewhere a command says why it can't.
+    if (state === 'empty') await this.setGitAvailable();
     await vscode.commands.executeCommand('setContext', contextKeys.state, state);
+  }
+
+  private async setGitAvailable(): Promise<void> {
     try {
-      // Only the welcome content asks for git: elsewhere a command says why it can't.
-      if (state !== 'empty') return;
       const found = await Promise.all(this.records.folders().map((folder) => this.repositories.of(folder)));
-      await vscode.commands.executeCommand(
-        'setContext',
-        contextKeys.gitAvailable,
-        found.some((repository) => repository !== undefined),
-      );
+      const available = found.some((repository) => repository !== undefined);
+      await vscode.commands.executeCommand('setContext', contextKeys.gitAvailable, available);
     } catch (error) {
       this.log.warn('Whether git can be used here could not be found out.', error);
     }

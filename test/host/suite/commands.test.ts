@@ -307,8 +307,44 @@ describe('Commands with an argument object', () => {
     await assert.rejects(async () => command(commandIds.correctLogEntry, { entry: 'L-zzzz', text: 'x' }), /L-zzzz/u);
   });
 
-  it('closes only through its gate, and reopens with a reason', async () => {
-    await assert.rejects(async () => command(commandIds.close, {}));
+  it('writes down what resolving and closing need', async () => {
+    await assert.rejects(async () => command(commandIds.setPhase, { phase: 'resolved' }), /customer has not confirmed/u);
+    await command(commandIds.confirmResolution, { by: 'Kim Vogel, Lager Nord', text: 'Band 3 läuft seit zwei Stunden' });
+    assert.match(await logOf(slug), /did: customer\.confirmed.*Kim Vogel.*Band 3 läuft/u);
+    await assert.rejects(
+      async () => command(commandIds.setPhase, { phase: 'resolved' }),
+      ({ message }: Error) => !message.includes('customer has not confirmed'),
+    );
+    await assert.rejects(async () => command(commandIds.close, {}), /root cause is missing/u);
+    await command(commandIds.writeFollowUp, { rootCause: 'Pool of 8 for 40 threads', contributingFactors: ['no alarm'] });
+    await command(commandIds.writeFollowUp, { rootCause: 'Pool of 8 for 48 threads', improve: 'An alarm' });
+    const followUp = await readFile(join(records, slug, 'follow-up.yaml'), 'utf8');
+    assert.match(followUp, /^rootCause: Pool of 8 for 48 threads$/mu);
+    assert.match(followUp, /no alarm/u);
+    await command(commandIds.close, {});
+    assert.match(await head(slug), /^phase: closed$/mu);
+    await command(commandIds.reopen, { reason: 'Closed for the test' });
+  });
+
+  it('notes that no finding was received, which lets the analysis begin', async () => {
+    const second = await command(commandIds.start, { title: 'Second' });
+    await assert.rejects(async () => command(commandIds.close, {}), /root cause is missing/u);
+    await assert.rejects(async () => command(commandIds.setPhase, { phase: 'analysis' }), /No finding/u);
+    await command(commandIds.addFinding, { kind: 'none' });
+    assert.match(await logOf(second), /did: findings\.noneReceived/u);
+    await assert.rejects(
+      async () => command(commandIds.setPhase, { phase: 'analysis' }),
+      ({ message }: Error) => !message.includes('No finding'),
+    );
+    await command(commandIds.close, { override: 'Only for the test' });
+    await command(commandIds.open, { escalation: slug });
+    assert.equal(await command(commandIds.reopen, { escalation: second, reason: 'Once more' }), second);
+    await command(commandIds.close, { override: 'Only for the test' });
+    await command(commandIds.open, { escalation: slug });
+    await assert.rejects(async () => command(commandIds.reopen, { escalation: slug, reason: 'It is open' }), /is not closed/u);
+  });
+
+  it('closes with an override, and reopens with a reason', async () => {
     await command(commandIds.close, { override: 'Duplicate of INC-1' });
     assert.match(await head(slug), /^phase: closed$/mu);
     await command(commandIds.reopen, { reason: 'It came back' });

@@ -70,8 +70,13 @@ export async function installChromium(): Promise<string> {
   return program;
 }
 
+/** Whether the VS Code server and the browser from npm run on this machine. */
+export function serverRunsHere(): boolean {
+  return process.platform === 'linux' && process.arch === 'x64';
+}
+
 function refuseOtherMachines(): void {
-  if (process.platform === 'linux' && process.arch === 'x64') return;
+  if (serverRunsHere()) return;
   throw new Error(
     'The VS Code server from npm is set up for Linux on x64 only. Elsewhere the tests use the desktop VS Code that @vscode/test-electron downloads.',
   );
