@@ -14,15 +14,21 @@ import { leadCommands } from './ui/commands/leadCommands';
 import { logCommands } from './ui/commands/logCommands';
 import { navigationCommands } from './ui/commands/navigationCommands';
 import { phaseCommands } from './ui/commands/phaseCommands';
+import { pointCommands } from './ui/commands/pointCommands';
+import { restoreCommands } from './ui/commands/restoreCommands';
 import { rollbackCommands } from './ui/commands/rollbackCommands';
 import type { Services } from './ui/commands/services';
 import { stepCommands } from './ui/commands/stepCommands';
+import { Comparison } from './ui/editor/comparison';
 import { GitContent } from './ui/editor/gitContent';
 import { EntryOpener } from './ui/editor/openEntry';
 import { indexFile } from './ui/indexFile';
 import { Mending } from './ui/mending';
 import { Records } from './ui/records';
 import { Repositories } from './ui/repositories';
+import { InterruptedRestores } from './ui/rollback/interrupted';
+import { RestoreDialog } from './ui/rollback/restoreDialog';
+import { Restorer } from './ui/rollback/restorer';
 import { ActiveTree, ActiveView } from './ui/views/activeView';
 import { AllTree, AllView } from './ui/views/allView';
 import { ContextKeys } from './ui/views/context';
@@ -49,7 +55,9 @@ export function activate(context: vscode.ExtensionContext): void {
   const tree = new ActiveTree(situation, log);
   const allTree = new AllTree(records, log);
   const content = new GitContent(records, repositories);
-  const opener = new EntryOpener(records, repositories, content, log);
+  const comparison = new Comparison(content);
+  const opener = new EntryOpener(records, repositories, content, comparison, log);
+  const restorer = new Restorer(services);
   const commands = [
     ...escalationCommands(services),
     ...leadCommands(services),
@@ -63,6 +71,8 @@ export function activate(context: vscode.ExtensionContext): void {
     ...evidenceCommands(services),
     ...stepCommands(services),
     ...rollbackCommands(services),
+    ...restoreCommands(services, new RestoreDialog(services, comparison, restorer), restorer),
+    ...pointCommands(services, comparison),
     ...logCommands(services),
     ...navigationCommands(services, opener, { move: moveStep }),
   ];
@@ -78,6 +88,7 @@ export function activate(context: vscode.ExtensionContext): void {
     new ContextKeys(situation, records, repositories, log),
     new Watch(situation, records, repositories, log),
     new Mending(situation, records, log),
+    new InterruptedRestores(situation, services, restorer),
     content,
     ...commands.map((command) => registerCommand(command, log)),
   );

@@ -14,7 +14,7 @@ export interface CommitInfo {
   readonly patchId?: string;
 }
 
-const format = '%H%x00%P%x00%an%x00%ae%x00%aI%x00%s%x00';
+const logFormat = '%H%x00%P%x00%an%x00%ae%x00%aI%x00%s%x00';
 
 /** Commits by revision, with their patch-ids, in the order given. Throws `GitError` `unknownRevision`. */
 export async function readCommits(repository: Repository, revisions: readonly string[]): Promise<CommitInfo[]> {
@@ -22,10 +22,10 @@ export async function readCommits(repository: Repository, revisions: readonly st
   if (hashes.length === 0) return [];
   const input = `${hashes.join('\n')}\n`;
   const [log, patchIds] = await Promise.all([
-    repository.raw(['log', '--no-walk=unsorted', '--stdin', '-z', `--format=${format}`], { input }),
+    repository.raw(['log', '--no-walk=unsorted', '--stdin', '-z', `--format=${logFormat}`], { input }),
     readPatchIds(repository, hashes),
   ]);
-  const commits = new Map(parse(log).map((commit) => [commit.hash, commit]));
+  const commits = new Map(parseLog(log).map((commit) => [commit.hash, commit]));
   return hashes.flatMap((hash) => {
     const commit = commits.get(hash);
     const patchId = patchIds.get(hash);
@@ -40,10 +40,31 @@ export async function recentCommits(
 ): Promise<CommitInfo[]> {
   if ((await repository.head()).commit === undefined) return [];
   const paths = options.path === undefined ? [] : ['--', ...pathspecs([options.path], [])];
-  return parse(await repository.raw(['log', `--max-count=${options.limit}`, '-z', `--format=${format}`, 'HEAD', ...paths]));
+  return parseLog(await repository.raw(['log', `--max-count=${options.limit}`, '-z', `--format=${logFormat}`, 'HEAD', ...paths]));
 }
 
-function parse(output: string): CommitInfo[] {
+/** What lies between two commits. */
+export interface Since {
+  /** Newest first, at most as many as asked for; without patch-ids. */
+  readonly commits: readonly CommitInfo[];
+  readonly count: number;
+  /** Whether the former leads to the later: nothing was rewritten, and no other branch is checked out. */
+  readonly ahead: boolean;
+}
+
+/** The commits that `later` reaches and `former` does not. Both must be full hashes. */
+export async function commitsSince(repository: Repository, former: string, later: string, limit: number): Promise<Since> {
+  if (former === later) return { commits: [], count: 0, ahead: true };
+  const range = `${former}..${later}`;
+  const [log, count, ancestor] = await Promise.all([
+    repository.raw(['log', `--max-count=${limit}`, '-z', `--format=${logFormat}`, range]),
+    repository.raw(['rev-list', '--count', range]),
+    repository.run(['merge-base', '--is-ancestor', former, later], { ok: [0, 1] }),
+  ]);
+  return { commits: parseLog(log), count: Number(count), ahead: ancestor.exitCode === 0 };
+}
+
+function parseLog(output: string): CommitInfo[] {
   const fields = output.split('\0');
   const commits: CommitInfo[] = [];
   // Each commit is six fields and an empty one: `-z` ends it with a NUL of its own.

@@ -137,7 +137,8 @@ async function withNewFiles<T>(
   options: DiffOptions,
   task: (env: Readonly<Record<string, string>>) => Promise<T>,
 ): Promise<T> {
-  const { untracked } = await readWorkingTree(repository, { ignored: false, signal: options.signal });
+  const { untracked, embedded } = await readWorkingTree(repository, { ignored: false, signal: options.signal });
+  if (embedded[0] !== undefined) throw new GitError('embeddedRepository', embedded[0]);
   const wanted = untracked.filter(
     (path) =>
       !isBelow(path, options.exclude) &&

@@ -20,6 +20,8 @@ export interface RunOptions {
 
 export interface RunResult {
   readonly stdout: Buffer;
+  /** What git said beside its output; at most the beginning. */
+  readonly stderr: string;
   readonly exitCode: number;
 }
 
@@ -118,8 +120,9 @@ function spawnGit(cwd: string, args: readonly string[], git: GitOptions, options
     child.on('close', (code) => {
       settle(() => {
         if (failure) reject(failure);
-        else if (code !== null && (options.ok ?? [0]).includes(code)) resolve({ stdout: Buffer.concat(output), exitCode: code });
-        else reject(readGitError(Buffer.concat(errors).toString('utf8'), code));
+        else if (code !== null && (options.ok ?? [0]).includes(code)) {
+          resolve({ stdout: Buffer.concat(output), stderr: Buffer.concat(errors).toString('utf8'), exitCode: code });
+        } else reject(readGitError(Buffer.concat(errors).toString('utf8'), code));
       });
     });
   });

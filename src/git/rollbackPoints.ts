@@ -1,19 +1,15 @@
-import { createHash, randomBytes } from 'node:crypto';
-import { rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { createHash } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
 import { GitError } from './gitError';
-import type { RunOptions } from './gitProcess';
 import type { Repository } from './repository';
-import { isBelow, readWorkingTree, type TrackedChange } from './workingTree';
+import { diffTrees, emptyTree } from './treeDiff';
+import { Snapshot, type SnapshotOptions, type SnapshotTrees } from './snapshot';
 
-export interface RecordOptions {
+export interface RecordOptions extends SnapshotOptions {
   /** Full name of the ref, which must not exist yet. */
   readonly ref: string;
   /** What the commit says behind `On <branch>: `. */
   readonly message: string;
-  /** Folders that are recorded as HEAD has them, relative to the root. */
-  readonly exclude: readonly string[];
-  readonly signal?: AbortSignal;
 }
 
 export interface RecordedPoint {
@@ -29,6 +25,19 @@ export interface RecordedPoint {
   readonly ignored: number;
 }
 
+/** What a point holds, read from its commit. */
+export interface PointContent {
+  readonly commit: string;
+  /** Commit that HEAD was. */
+  readonly head: string;
+  /** Trees. */
+  readonly index: string;
+  readonly tracked: string;
+  readonly untracked?: string;
+  /** Bytes of files that a checkout would write otherwise. */
+  readonly bytes?: string;
+}
+
 /** Who made a point where git knows no author, as git's own stash does. */
 const fallback = { name: 'Escalation Workbench', email: 'escalation@localhost' };
 const states = { merge: 'merge', rebase: 'rebase', cherryPick: 'cherry-pick', revert: 'revert' } as const;
@@ -40,15 +49,33 @@ const states = { merge: 'merge', rebase: 'rebase', cherryPick: 'cherry-pick', re
  * `changedMeanwhile`, and what git itself could not do.
  */
 export async function recordPoint(repository: Repository, options: RecordOptions): Promise<RecordedPoint> {
+  refuseUnfinished(repository, ['bisect']);
+  return Snapshot.use(repository, options, async (snapshot) => {
+    const [trees, identity] = await Promise.all([snapshot.read(), identityOf(repository)]);
+    return recordSnapshot(repository, snapshot, trees, options, identity);
+  });
+}
+
+/** Records what a snapshot holds, as `recordPoint` does. */
+export async function recordSnapshot(
+  repository: Repository,
+  snapshot: Snapshot,
+  trees: SnapshotTrees,
+  { ref, message }: Pick<RecordOptions, 'ref' | 'message'>,
+  identity?: string,
+): Promise<RecordedPoint> {
+  const objects = pointObjects(trees, identity ?? (await identityOf(repository)), message);
+  const [commit] = await Promise.all([writeCommits(snapshot, objects, trees.head), snapshot.compare()]);
+  await createRef(repository, ref, commit);
+  const { head, branch, tracked, counts } = trees;
+  return { commit, head, ...(branch === undefined ? {} : { branch }), tree: tracked, ...counts };
+}
+
+/** Throws `mergeUnderWay` where something is under way in the working tree other than what is allowed. */
+export function refuseUnfinished(repository: Repository, allowed: readonly string[] = []): void {
   const state = repository.state();
-  if (state !== 'clean' && state !== 'bisect') throw new GitError('mergeUnderWay', states[state]);
-  try {
-    return await new Recording(repository, options).run();
-  } catch (error) {
-    // Somebody saved a file in that moment: once more, with what is there now.
-    if (error instanceof GitError && error.reason === 'changedMeanwhile') return new Recording(repository, options).run();
-    throw error;
-  }
+  if (state === 'clean' || allowed.includes(state)) return;
+  throw new GitError('mergeUnderWay', state === 'bisect' ? 'bisect' : states[state]);
 }
 
 /** Whether a point's ref resolves to a commit. */
@@ -59,185 +86,91 @@ export async function pointExists(repository: Repository, ref: string): Promise<
   return exitCode === 0;
 }
 
-class Recording {
-  private readonly indexFile: string;
-  private readonly untrackedFile: string;
-  /** Ends what still runs beside a step that failed, so that nothing writes an index file after they were removed. */
-  private readonly failed = new AbortController();
-  private readonly running = new Set<Promise<unknown>>();
-  private readonly signal: AbortSignal;
+/** What the point with this ref or commit holds. Throws `unknownRevision` where there is none, or where it is no point. */
+export async function readPoint(repository: Repository, revision: string): Promise<PointContent> {
+  const commit = await repository.resolve(revision);
+  const [own, ...parents] = (await repository.raw(['rev-list', '--parents', '--no-walk', commit])).trim().split(' ');
+  const [head, index, ...further] = parents;
+  if (own === undefined || head === undefined || index === undefined || further.length > 2)
+    throw new GitError('unknownRevision', revision);
+  const wanted = [own, index, ...further];
+  const trees = (await repository.raw(['rev-parse', ...wanted.map((one) => `${one}^{tree}`)])).trim().split('\n');
+  return {
+    commit,
+    head,
+    tracked: trees[0]!,
+    index: trees[1]!,
+    ...(trees[2] === undefined ? {} : { untracked: trees[2] }),
+    ...(trees[3] === undefined ? {} : { bytes: trees[3] }),
+  };
+}
 
-  constructor(
-    private readonly repository: Repository,
-    private readonly options: RecordOptions,
-  ) {
-    this.signal = AbortSignal.any([this.failed.signal, ...(options.signal ? [options.signal] : [])]);
-    // Beside the index, since a split index is looked for in its folder.
-    const base = join(repository.gitDir, `escalation-index-${process.pid}-${randomBytes(6).toString('hex')}`);
-    this.indexFile = base;
-    this.untrackedFile = `${base}-untracked`;
-  }
+/** What a point's entry tells, from the point itself; ignored files are not known any more. */
+export async function describePoint(repository: Repository, revision: string): Promise<RecordedPoint> {
+  const { commit, head, index, tracked, untracked } = await readPoint(repository, revision);
+  const headTree = (await repository.raw(['rev-parse', `${head}^{tree}`])).trim();
+  const changes = await diffTrees(repository, {
+    staged: [headTree, index],
+    unstaged: [index, tracked],
+    untracked: [undefined, untracked],
+  });
+  const { staged, unstaged, untracked: added } = changes;
+  return { commit, head, tree: tracked, staged: staged.length, unstaged: unstaged.length, untracked: added.length, ignored: 0 };
+}
 
-  async run(): Promise<RecordedPoint> {
-    try {
-      return await this.record();
-    } finally {
-      this.failed.abort();
-      await Promise.allSettled(this.running);
-      const leavings = [this.indexFile, this.untrackedFile].flatMap((file) => [file, `${file}.lock`]);
-      await Promise.all(leavings.map((file) => rm(file, { force: true })));
-    }
-  }
+/**
+ * The commits of a point with their trees, its own first. Plain git reads HEAD, the index and the untracked files (an empty tree, where only what
+ * follows is needed); behind them stand the bytes that a checkout would write otherwise.
+ */
+function pointObjects(
+  trees: SnapshotTrees,
+  identity: string,
+  message: string,
+): { readonly tree: string; readonly object: Buffer }[] {
+  const where = `on ${trees.branch ?? '(no branch)'}: ${message}`;
+  const untracked = trees.untracked ?? (trees.bytes === undefined ? undefined : emptyTree(trees.head));
+  const commit = (tree: string, parents: readonly string[], text: string): { tree: string; object: Buffer } => ({
+    tree,
+    object: commitObject(tree, parents, identity, text),
+  });
+  const further = [
+    commit(trees.index, [trees.head], `index ${where}`),
+    ...(untracked === undefined ? [] : [commit(untracked, [], `untracked files ${where}`)]),
+    ...(trees.bytes === undefined ? [] : [commit(trees.bytes, [], `exact bytes ${where}`)]),
+  ];
+  const parents = [trees.head, ...further.map(({ object }) => hashOf(object, trees.head))];
+  return [commit(trees.tracked, parents, `On ${where.slice('on '.length)}`), ...further];
+}
 
-  private async record(): Promise<RecordedPoint> {
-    const { repository, options } = this;
-    const bytes = await repository.gitFile('index');
-    if (bytes) await writeFile(this.indexFile, bytes);
-    const [working, early, identity] = await Promise.all([
-      readWorkingTree(repository, { ignored: true, index: this.indexFile, signal: this.signal }),
-      // Most often nothing in the index has to be changed first, so its tree is written while git looks at the working tree.
-      this.writeTree(this.indexFile).catch(() => undefined),
-      this.identity(),
-    ]);
-    const { head, branch } = working;
-    if (head === undefined) throw new GitError('unbornHead');
-    const outside = working.tracked.filter(({ path }) => !isBelow(path, options.exclude));
-    const untracked = working.untracked.filter((path) => !isBelow(path, options.exclude));
-    refuseSubmodules(outside);
-    const reset = working.tracked.filter(({ path, staged }) => staged !== '.' && isBelow(path, options.exclude));
-    const indexTree = reset.length > 0 || early === undefined ? await this.writeIndex(reset) : early;
-    const where = `on ${branch ?? '(no branch)'}: ${options.message}`;
-    // Side by side, since each waits for git most of the time.
-    const [workingTree, untrackedTree] = await Promise.all([
-      this.writeWorking(outside, indexTree),
-      untracked.length === 0 ? undefined : this.writeUntracked(untracked),
-    ]);
-    const index = commitObject(indexTree, [head], identity, `index ${where}`);
-    const untrackedFiles =
-      untrackedTree === undefined ? [] : [commitObject(untrackedTree, [], identity, `untracked files ${where}`)];
-    const parents = [head, ...[index, ...untrackedFiles].map((object) => hashOf(object, head))];
-    const point = commitObject(workingTree, parents, identity, `On ${where.slice('on '.length)}`);
-    const trees = [workingTree, indexTree, ...(untrackedTree === undefined ? [] : [untrackedTree])];
-    const [commit] = await Promise.all([
-      this.writeCommits([point, index, ...untrackedFiles], trees),
-      this.compare(this.indexFile, namesOf(outside)),
-      this.compare(this.untrackedFile, untracked),
-    ]);
-    await this.createRef(commit);
-    return {
-      commit,
-      head,
-      ...(branch === undefined ? {} : { branch }),
-      tree: workingTree,
-      staged: outside.filter(({ staged }) => staged !== '.').length,
-      unstaged: outside.filter(({ unstaged }) => unstaged !== '.').length,
-      untracked: untracked.length,
-      ignored: working.ignored,
-    };
-  }
+/** Writes a point and its parents with one call of git. Returns the point's hash, once all read back with the trees they are made of. */
+async function writeCommits(snapshot: Snapshot, commits: ReturnType<typeof pointObjects>, like: string): Promise<string> {
+  if (commits.some(({ tree }) => tree === emptyTree(like))) await snapshot.git(['mktree'], { input: '' });
+  const files = commits.map((_commit, number) => snapshot.scratchFile(`commit-${number}`));
+  await Promise.all(files.map((file, number) => writeFile(file, commits[number]!.object)));
+  const args = ['hash-object', '-t', 'commit', '-w', '--no-filters', '--stdin-paths'];
+  const names = (await snapshot.git(args, { input: files.map((file) => `${file}\n`).join('') })).trim().split('\n');
+  const read = (await snapshot.git(['rev-parse', ...names.map((name) => `${name}^{tree}`)])).trim();
+  const expected = commits.map(({ object }) => hashOf(object, like)).join('\n');
+  const wanted = commits.map(({ tree }) => tree).join('\n');
+  if (names.join('\n') !== expected || read !== wanted)
+    throw new GitError('failed', `read back ${names.join()} with ${read}, expected ${expected} with ${wanted}`);
+  return names[0]!;
+}
 
-  /** The tree of the index, where these paths stay as HEAD has them. */
-  private async writeIndex(reset: readonly TrackedChange[]): Promise<string> {
-    if (reset.length > 0) {
-      const info = reset
-        .map(({ headMode, headHash, path }) => `${headMode === '000000' ? '0' : headMode} ${headHash}\t${path}\0`)
-        .join('');
-      await this.git(this.indexFile, ['update-index', '-z', '--index-info'], info);
-    }
-    return this.writeTree(this.indexFile);
-  }
-
-  /** The tree of the tracked files in the working tree. */
-  private async writeWorking(tracked: readonly TrackedChange[], indexTree: string): Promise<string> {
-    const changed = namesOf(tracked);
-    if (changed.length === 0) return indexTree;
-    await this.update(this.indexFile, ['--add', '--remove'], changed);
-    return this.writeTree(this.indexFile);
-  }
-
-  private async writeUntracked(paths: readonly string[]): Promise<string> {
-    await this.update(this.untrackedFile, ['--add'], paths);
-    return this.writeTree(this.untrackedFile);
-  }
-
-  private async update(index: string, how: readonly string[], paths: readonly string[]): Promise<void> {
-    await this.git(index, ['update-index', '-z', ...how, '--stdin'], paths.map((path) => `${path}\0`).join(''));
-  }
-
-  private writeTree(index: string): Promise<string> {
-    return this.git(index, ['write-tree']);
-  }
-
-  /** Writes a point and its parents with one call of git. Returns the point's hash, once all read back with the trees they are made of. */
-  private async writeCommits(objects: readonly Buffer[], trees: readonly string[]): Promise<string> {
-    const files = objects.map((_object, number) => `${this.indexFile}-commit-${number}`);
-    try {
-      await Promise.all(files.map((file, number) => writeFile(file, objects[number]!)));
-      const args = ['hash-object', '-t', 'commit', '-w', '--no-filters', '--stdin-paths'];
-      const names = (await this.git(this.indexFile, args, files.map((file) => `${file}\n`).join(''))).split('\n');
-      const read = (await this.raw(['rev-parse', ...names.map((name) => `${name}^{tree}`)])).trim().split('\n');
-      const expected = objects.map((object) => hashOf(object, trees[0]!));
-      if (names.join() !== expected.join() || read.join() !== trees.join())
-        throw new GitError(
-          'failed',
-          `read back ${names.join()} with ${read.join()}, expected ${expected.join()} with ${trees.join()}`,
-        );
-      return names[0]!;
-    } finally {
-      await Promise.all(files.map((file) => rm(file, { force: true })));
-    }
-  }
-
-  /** Compares what an index holds of these paths with the working tree as it is now. */
-  private async compare(index: string, paths: readonly string[]): Promise<void> {
-    if (paths.length === 0) return;
-    const few = paths.length <= 200 ? ['--', ...paths] : [];
-    const args = ['--literal-pathspecs', 'diff-files', '--name-only', '--ignore-submodules=all', '-z', ...few];
-    const [path] = (await this.raw(args, { env: { GIT_INDEX_FILE: index } })).split('\0');
-    if (path) throw new GitError('changedMeanwhile', path);
-  }
-
-  private async createRef(commit: string): Promise<void> {
-    const { ref } = this.options;
-    try {
-      // An old value of zeros: only where there is no such ref.
-      await this.repository.run(['update-ref', '--no-deref', ref, commit, '0'.repeat(commit.length)]);
-    } catch (error) {
-      if (await pointExists(this.repository, ref)) throw new GitError('refExists', ref, { cause: error });
-      throw error;
-    }
-  }
-
-  /** Author and committer as a commit names them. */
-  private async identity(): Promise<string> {
-    const { name = '', email = '' } = await this.repository.author();
-    return `${withoutCrud(name) || fallback.name} <${withoutCrud(email) || fallback.email}> ${Math.floor(Date.now() / 1000)} +0000`;
-  }
-
-  private async git(index: string, args: readonly string[], input = ''): Promise<string> {
-    return (await this.raw(args, { input, env: { GIT_INDEX_FILE: index } })).trim();
-  }
-
-  private async raw(args: readonly string[], options: RunOptions = {}): Promise<string> {
-    const run = this.repository.raw(args, { ...options, signal: this.signal });
-    this.running.add(run);
-    try {
-      return await run;
-    } finally {
-      this.running.delete(run);
-    }
+async function createRef(repository: Repository, ref: string, commit: string): Promise<void> {
+  try {
+    // An old value of zeros: only where there is no such ref.
+    await repository.run(['update-ref', '--no-deref', ref, commit, '0'.repeat(commit.length)]);
+  } catch (error) {
+    if (await pointExists(repository, ref)) throw new GitError('refExists', ref, { cause: error });
+    throw error;
   }
 }
 
-/** What is changed inside a submodule is not in this repository's objects. */
-function refuseSubmodules(tracked: readonly TrackedChange[]): void {
-  const dirty = tracked.find(({ submodule }) => submodule.startsWith('S') && (submodule[2] === 'M' || submodule[3] === 'U'));
-  if (dirty) throw new GitError('dirtySubmodule', dirty.path);
-}
-
-/** Paths whose content differs from the index. */
-function namesOf(tracked: readonly TrackedChange[]): string[] {
-  return tracked.filter(({ unstaged }) => unstaged !== '.').map(({ path }) => path);
+/** Author and committer as a commit names them. */
+async function identityOf(repository: Repository): Promise<string> {
+  const { name = '', email = '' } = await repository.author();
+  return `${withoutCrud(name) || fallback.name} <${withoutCrud(email) || fallback.email}> ${Math.floor(Date.now() / 1000)} +0000`;
 }
 
 /** The text of a commit object (gitformat: header lines, an empty line, the message). */

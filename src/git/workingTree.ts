@@ -20,11 +20,13 @@ export interface WorkingTree {
   readonly branch?: string;
   readonly tracked: readonly TrackedChange[];
   readonly untracked: readonly string[];
+  /** Untracked repositories that lie inside, with `/` at the end: git tells nothing of what is in them. */
+  readonly embedded: readonly string[];
   /** Ignored files and folders; a folder that is ignored as a whole counts once. */
   readonly ignored: number;
 }
 
-/** HEAD, and what differs from it. Throws `mergeUnderWay` where paths are unmerged, `embeddedRepository` where a repository lies untracked inside. */
+/** HEAD, and what differs from it. Throws `mergeUnderWay` where paths are unmerged. */
 export async function readWorkingTree(
   repository: Repository,
   options: {
@@ -69,14 +71,13 @@ export async function readWorkingTree(
       headers.set(name!, value.join(' '));
     }
   }
-  const embedded = untracked.find((path) => path.endsWith('/'));
-  if (embedded !== undefined) throw new GitError('embeddedRepository', embedded);
   const [head, branch] = [headers.get('branch.oid'), headers.get('branch.head')];
   return {
     ...(head === undefined || head === '(initial)' ? {} : { head }),
     ...(branch === undefined || branch === '(detached)' ? {} : { branch }),
     tracked,
-    untracked,
+    untracked: untracked.filter((path) => !path.endsWith('/')),
+    embedded: untracked.filter((path) => path.endsWith('/')),
     ignored,
   };
 }

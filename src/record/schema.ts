@@ -302,6 +302,8 @@ export const schema = {
     change: optional(reference('C')),
     environment: optional(text()),
     external: optional(list(group({ what: required(text()), location: required(text()), verifiedAt: optional(time()) }))),
+    restores: optional(reference('P')),
+    deletedAt: optional(time()),
     created,
   },
   decision: {

@@ -24,6 +24,13 @@ export const commandIds = {
   addStep: 'escalation.addStep',
   recordRun: 'escalation.recordRun',
   recordRollbackPoint: 'escalation.recordRollbackPoint',
+  previewRestore: 'escalation.previewRestore',
+  restoreRollbackPoint: 'escalation.restoreRollbackPoint',
+  undoRestore: 'escalation.undoRestore',
+  /** Beyond the contract: points side by side, and what becomes of them. */
+  comparePoints: 'escalation.comparePoints',
+  manageRollbackPoints: 'escalation.manageRollbackPoints',
+  deleteRollbackPoint: 'escalation.deleteRollbackPoint',
   addDecision: 'escalation.addDecision',
   addLogEntry: 'escalation.addLogEntry',
   correctLogEntry: 'escalation.correctLogEntry',

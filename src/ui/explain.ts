@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { GitError } from '../git/gitError';
+import { ObstacleError, RestoreError } from '../git/restore';
 import { FilesError } from '../record/files';
 import { JournalError } from '../record/journal';
 import { describeProblem } from '../record/problem';
@@ -19,8 +20,29 @@ export function explain(error: unknown): string {
   if (error instanceof GitError) return explainGit(error);
   if (error instanceof FilesError) return explainFiles(error);
   if (error instanceof JournalError) return explainJournal(error);
+  if (error instanceof ObstacleError) return explainObstacles(error);
+  if (error instanceof RestoreError)
+    return l10n.t(
+      'The restore stopped halfway: {0} Nothing is lost. Run “Escalation: Undo Restore” to go back, or restore again. With plain git the state before is: git stash apply --index {1}',
+      explain(error.cause),
+      error.safety,
+    );
   if (error instanceof GateError) return l10n.t('Not yet: {0} Fill it in, or give “override” with a reason.', error.message);
   return error instanceof Error ? error.message : String(error);
+}
+
+function explainObstacles({ obstacles }: ObstacleError): string {
+  const shown = obstacles.slice(0, 3).map(({ path }) => path);
+  const files = obstacles.length > shown.length ? `${shown.join(', ')}, …` : shown.join(', ');
+  return obstacles.every(({ why }) => why === 'untracked')
+    ? l10n.t(
+        'Untracked files made since are in the way: {0}. Move them away, or agree to their removal. Nothing was changed.',
+        files,
+      )
+    : l10n.t(
+        'Files that no rollback point holds, ignored ones most often, would be overwritten: {0}. Move them away first. Nothing was changed.',
+        files,
+      );
 }
 
 function explainFiles({ reason, path }: FilesError): string {
@@ -122,7 +144,35 @@ function explainGit({ reason, detail }: GitError): string {
         detail,
       );
     case 'refExists':
-      return l10n.t('There is already a rollback point {0}; it was left as it is.', detail);
+      return detail.startsWith('refs/heads/')
+        ? l10n.t('There is already a branch {0}; it was left as it is.', detail.slice('refs/heads/'.length))
+        : l10n.t('There is already a rollback point {0}; it was left as it is.', detail);
+    case 'headMoved':
+      return l10n.t(
+        'HEAD has moved to {0} since the preview. Nothing was changed; look at the preview again.',
+        detail.slice(0, 8),
+      );
+    case 'invalidName':
+      return l10n.t('“{0}” is no name for a branch.', detail);
+    case 'dirty':
+      return l10n.t('{0} has uncommitted changes. Commit or stash them first; nothing was changed.', detail);
+    case 'notAhead':
+      return l10n.t(
+        'The commit {0} of the point does not lead to HEAD: another branch is checked out, or history was rewritten. Nothing was changed.',
+        detail.slice(0, 8),
+      );
+    case 'mergesSince':
+      return l10n.t(
+        'There is a merge ({0}) among the commits since, which can’t be reverted without a choice. Nothing was changed; choose the commit that brings the tree to the point instead.',
+        detail.slice(0, 8),
+      );
+    case 'missingObject':
+      return l10n.t(
+        'git does not have the object {0} in this clone (shallow, partial or damaged). Nothing was changed; fetch it first.',
+        detail,
+      );
+    case 'notRestored':
+      return l10n.t('{0} differs from the point after the restore. Does another program write it?', detail);
     case 'filterFailed':
       return l10n.t('A filter that this repository sets up for its files failed: {0}', detail);
     case 'timeout':

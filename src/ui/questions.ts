@@ -191,3 +191,11 @@ export function lookupMany<
 export function structured<V>(check: (name: string, value: unknown) => V): Question<V, false> {
   return { required: false, asked: false, accept: check, ask: () => Promise.resolve(undefined) };
 }
+
+/** Yes or no, that only a program gives. */
+export function flag(): Question<boolean, false> {
+  return structured((name, value) => {
+    if (typeof value !== 'boolean') throw new ArgumentError(l10n.t('“{0}” must be true or false.', name));
+    return value;
+  });
+}

@@ -23,10 +23,12 @@ export const gitOptions = { timeoutMs: 60_000 };
 export class TemporaryRepository {
   readonly root: string;
 
-  constructor(options: { readonly format?: 'sha1' | 'sha256'; readonly from?: string } = {}) {
+  constructor(options: { readonly format?: 'sha1' | 'sha256'; readonly from?: string; readonly worktreeOf?: string } = {}) {
     const folder = realpathSync(mkdtempSync(join(tmpdir(), 'escalation-git-')));
     this.root = join(folder, 'repository');
-    if (options.from === undefined) {
+    if (options.worktreeOf !== undefined) {
+      execFileSync('git', ['-C', options.worktreeOf, 'worktree', 'add', '-q', '-b', 'tree', this.root], { stdio: 'ignore' });
+    } else if (options.from === undefined) {
       execFileSync('git', ['init', '-q', '-b', 'main', `--object-format=${options.format ?? 'sha1'}`, this.root]);
     } else execFileSync('git', ['clone', '-q', options.from, this.root], { stdio: 'ignore' });
     this.git('config', 'user.name', 'Ada Lorenz');

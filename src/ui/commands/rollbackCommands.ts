@@ -1,7 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { recordPoint } from '../../git/rollbackPoints';
-import { newId } from '../../record/layout';
 import type { Data } from '../../record/model';
 import type { Command } from '../command';
 import { commandIds } from '../contributions';
@@ -9,6 +8,7 @@ import { ArgumentError, fillIn } from '../form';
 import { readMoment } from '../moments';
 import { withProgress } from '../progress';
 import { structured, text } from '../questions';
+import { addPointEntry, newPointId } from '../rollback/points';
 import { formatTime } from '../times';
 import { entryOf, escalationOf, givenWithNode, type Services } from './services';
 
@@ -41,35 +41,16 @@ function recordRollbackPoint(services: Services): Command {
         folder,
         person: invocation.person,
       });
-      const id = unusedId(active.escalation.entries.rollbackPoint.map((point) => point.id));
-      const ref = `refs/escalation/${slug}/${id}`;
+      const { id, ref } = newPointId(active);
       const title = answers.title ?? l10n.t('State of {0}', formatTime(new Date().toISOString(), vscode.env.language));
-      const point = await withProgress(l10n.t('Recording the rollback point'), (signal) =>
+      const recorded = await withProgress(l10n.t('Recording the rollback point'), (signal) =>
         recordPoint(repository, { ref, message: title, exclude: services.repositories.excluded(repository), signal }),
       );
-      await folder.journal.add(
-        slug,
-        'rollbackPoint',
-        {
-          title,
-          repository: services.repositories.nameOf(folder, repository),
-          ref,
-          ...point,
-          ...(answers.change === undefined ? {} : { change: answers.change }),
-          ...(answers.environment === undefined ? {} : { environment: answers.environment }),
-          ...(answers.external === undefined ? {} : { external: answers.external }),
-        },
-        { id },
-      );
+      const { change, environment, external } = answers;
+      await addPointEntry(services, folder, slug, { id, ref, title, repository, recorded, change, environment, external });
       return id;
     },
   };
-}
-
-function unusedId(taken: readonly string[]): string {
-  let id = newId('P');
-  while (taken.includes(id)) id = newId('P');
-  return id;
 }
 
 type External = NonNullable<Data<'rollbackPoint'>['external']>;

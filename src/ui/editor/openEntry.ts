@@ -11,12 +11,10 @@ import { entryTitle } from '../views/entryTexts';
 import { dataOf } from '../views/icons';
 import type { EntryNode, Node } from '../views/nodes';
 import { oneLine } from '../plainText';
+import type { Compared, Comparison } from './comparison';
 import type { GitContent } from './gitContent';
 import { openAt, openWhere } from './openFile';
 import type { PatchedFile } from './patchedFiles';
-
-/** One file of a comparison: what is named, and its two sides. A side that is absent was not there. */
-type Compared = [resource: vscode.Uri, left: vscode.Uri | undefined, right: vscode.Uri | undefined];
 
 /** Opens what a row stands for: evidence as the diff, commit, code or log that it is, everything else as its file. */
 export class EntryOpener {
@@ -24,6 +22,7 @@ export class EntryOpener {
     private readonly records: Records,
     private readonly repositories: Repositories,
     private readonly content: GitContent,
+    private readonly comparison: Comparison,
     private readonly log: vscode.LogOutputChannel,
   ) {}
 
@@ -108,7 +107,7 @@ export class EntryOpener {
     if (patch === undefined) return false;
     const files = await this.comparePatch(folder, patch, name, diff?.base);
     if (!files) return this.openAttachment(folder, entry, diff?.file);
-    await this.compare(folder, entryTitle(entry), files);
+    await this.comparison.show(folder, entryTitle(entry), files);
     return true;
   }
 
@@ -161,7 +160,7 @@ export class EntryOpener {
     const parent = info?.parents[0];
     const files = await readChangedFiles(repository, parent, hash);
     const title = `${hash.slice(0, 8)} ${oneLine(info?.subject ?? commit.subject ?? entryTitle(entry))}`;
-    return this.compare(
+    return this.comparison.show(
       folder,
       title,
       files.map((file) => this.sides(folder, repository, name, parent, hash, file)),
@@ -187,7 +186,7 @@ export class EntryOpener {
         : (await readChangedFiles(repository, undefined, untracked)).map((file) =>
             this.sides(folder, repository, name, undefined, untracked, file),
           );
-    return this.compare(folder, `${entry.id} ${oneLine(entryTitle(entry))}`, [...changed, ...added]);
+    return this.comparison.show(folder, `${entry.id} ${oneLine(entryTitle(entry))}`, [...changed, ...added]);
   }
 
   private sides(
@@ -199,25 +198,9 @@ export class EntryOpener {
     file: ChangedFile,
   ): Compared {
     const { path, formerPath, status } = file;
-    const left =
-      from === undefined || status === 'added' ? undefined : this.content.atCommit(folder, name, from, formerPath ?? path);
-    const right = status === 'deleted' ? undefined : this.content.atCommit(folder, name, to, path);
-    return [vscode.Uri.file(join(repository.root, path)), left, right];
-  }
-
-  /** One file in the diff editor, several in the one for many. False where nothing differs. */
-  private async compare(folder: RecordFolder, name: string, files: readonly Compared[]): Promise<boolean> {
-    const title = oneLine(name);
-    const [only] = files;
-    if (!only) return false;
-    if (files.length > 1) {
-      await vscode.commands.executeCommand('vscode.changes', title, files);
-      return true;
-    }
-    const [resource, left, right] = only;
-    const empty = this.content.empty(folder, resource.path.slice(1));
-    await vscode.commands.executeCommand('vscode.diff', left ?? empty, right ?? empty, title);
-    return true;
+    const left = from === undefined || status === 'added' ? undefined : { tree: from, path: formerPath ?? path };
+    const right = status === 'deleted' ? undefined : { tree: to, path };
+    return this.comparison.sides(folder, { git: repository, name }, left, right);
   }
 
   /** The file at the commit of the anchor; where that can't be had, the file as it is now. */

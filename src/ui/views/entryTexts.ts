@@ -82,8 +82,12 @@ function facts(entry: Entry, reading: Reading, hypothesisId: string | undefined)
     case 'change':
       return changeFacts(dataOf(entry, 'change'), reading);
     case 'rollbackPoint': {
-      const { commit, branch, created } = dataOf(entry, 'rollbackPoint');
-      return [l10n.t('Rollback point'), branch ?? commit?.slice(0, 8), time(created?.at, reading)];
+      const { commit, branch, created, deletedAt } = dataOf(entry, 'rollbackPoint');
+      return [
+        deletedAt === undefined ? l10n.t('Rollback point') : l10n.t('Rollback point, deleted'),
+        branch ?? commit?.slice(0, 8),
+        time(created?.at, reading),
+      ];
     }
     case 'decision': {
       const { decider, decidedAt, checkAt } = dataOf(entry, 'decision');

@@ -1,0 +1,139 @@
+import { rm } from 'node:fs/promises';
+import { GitError } from './gitError';
+import type { Repository } from './repository';
+import {
+  type PointContent,
+  readPoint,
+  recordPoint,
+  type RecordedPoint,
+  type RecordOptions,
+  refuseUnfinished,
+} from './rollbackPoints';
+import { ownIndexFile } from './snapshot';
+import { diffTrees, type TreeChange } from './treeDiff';
+import { isBelow, readWorkingTree } from './workingTree';
+
+// Ways to a point that keep history: a branch, a commit, reverts.
+
+/**
+ * Makes a branch whose newest commit holds what the point holds, untracked files too, on top of the commit that HEAD was. Nothing is checked
+ * out. Returns the commit. Throws `invalidName`, `refExists`.
+ */
+export async function branchFromPoint(
+  repository: Repository,
+  revision: string,
+  branch: { readonly name: string; readonly message: string },
+): Promise<string> {
+  const { exitCode } = await repository.run(['check-ref-format', '--branch', branch.name], { ok: [0, 1, 128] });
+  if (exitCode !== 0 || branch.name.startsWith('-')) throw new GitError('invalidName', branch.name);
+  const point = await readPoint(repository, revision);
+  const commit = await commitTree(repository, await wholeTree(repository, point), point.head, branch.message);
+  const ref = `refs/heads/${branch.name}`;
+  try {
+    await repository.run(['update-ref', '--create-reflog', ref, commit, '0'.repeat(commit.length)]);
+  } catch (error) {
+    if (error instanceof GitError && (error.reason === 'refExists' || error.reason === 'failed'))
+      throw new GitError('refExists', ref, { cause: error });
+    throw error;
+  }
+  return commit;
+}
+
+/**
+ * Makes a commit on top of HEAD that brings the tracked files to the point, the excluded folders left as they are. No branch moves yet: see
+ * `moveHead`. Returns the commit; HEAD itself where nothing differs.
+ */
+export async function commitTowards(
+  repository: Repository,
+  point: PointContent,
+  head: string,
+  options: { readonly exclude: readonly string[]; readonly message: string },
+): Promise<string> {
+  const tree = (await repository.raw(['rev-parse', `${head}^{tree}`])).trim();
+  const { changes } = await diffTrees(repository, { changes: [tree, point.tracked] });
+  const wanted = changes.filter(({ path }) => !isBelow(path, options.exclude));
+  if (wanted.length === 0) return head;
+  return commitTree(repository, await changedTree(repository, tree, wanted), head, options.message);
+}
+
+/** Moves the branch that is checked out (or a detached HEAD) from one commit to another. Throws `headMoved` where it is elsewhere by now. */
+export async function moveHead(repository: Repository, to: string, from: string, reason: string): Promise<void> {
+  try {
+    await repository.run(['update-ref', '-m', reason, 'HEAD', to, from]);
+  } catch (error) {
+    const now = await repository.resolve('HEAD');
+    if (now !== from) throw new GitError('headMoved', now, { cause: error });
+    throw error;
+  }
+}
+
+export interface Reverted {
+  readonly safety: RecordedPoint;
+  /** Number of commits that were reverted, each by a commit of its own. */
+  readonly reverted: number;
+  /** Paths that conflict: git waits for the person, with `git revert --continue`, `--skip` or `--abort`. */
+  readonly conflicts: readonly string[];
+}
+
+/**
+ * Reverts the commits since the point, newest first, each by a commit. The present state is recorded first. Throws `dirty` where there are
+ * uncommitted changes, `notAhead` where the point's commit does not lead to HEAD, `mergesSince` where there are merges among them.
+ */
+export async function revertSince(repository: Repository, point: PointContent, safety: RecordOptions): Promise<Reverted> {
+  refuseUnfinished(repository);
+  const head = await repository.resolve('HEAD');
+  const ancestor = await repository.run(['merge-base', '--is-ancestor', point.head, head], { ok: [0, 1] });
+  if (ancestor.exitCode !== 0) throw new GitError('notAhead', point.head);
+  const range = `${point.head}..${head}`;
+  const merges = (await repository.raw(['rev-list', '--merges', '--max-count=1', range])).trim();
+  if (merges !== '') throw new GitError('mergesSince', merges);
+  const { tracked } = await readWorkingTree(repository, { ignored: false, signal: safety.signal });
+  const dirty = tracked.find(({ path }) => !isBelow(path, safety.exclude));
+  if (dirty) throw new GitError('dirty', dirty.path);
+  // Commits without changes have nothing to revert, and git would stop at them.
+  const commits = (await repository.raw(['rev-list', range, '--', ':/'])).trim().split('\n').filter(Boolean);
+  const recorded = await recordPoint(repository, safety);
+  if (commits.length === 0) return { safety: recorded, reverted: 0, conflicts: [] };
+  const { exitCode, stderr } = await repository.run(['revert', '--no-edit', ...commits], { ok: [0, 1] });
+  const conflicts = (await repository.raw(['diff', '--name-only', '--diff-filter=U', '-z'])).split('\0').filter(Boolean);
+  if (exitCode !== 0 && conflicts.length === 0) {
+    // No choice is left to the person, so no state that waits for one.
+    await repository.run(['revert', '--abort'], { ok: [0, 1, 128] });
+    throw new GitError('failed', stderr);
+  }
+  const made = Number(await repository.raw(['rev-list', '--count', `${head}..HEAD`]));
+  return { safety: recorded, reverted: made, conflicts };
+}
+
+/** Tracked and untracked files of a point in one tree. */
+async function wholeTree(repository: Repository, point: PointContent): Promise<string> {
+  const { added } = await diffTrees(repository, { added: [undefined, point.untracked] });
+  return added.length === 0 ? point.tracked : changedTree(repository, point.tracked, added);
+}
+
+async function changedTree(repository: Repository, tree: string, changes: readonly TreeChange[]): Promise<string> {
+  const index = ownIndexFile(repository);
+  const env = { GIT_INDEX_FILE: index };
+  const none = `0 ${'0'.repeat(tree.length)}`;
+  const input = changes.map(({ path, after }) => `${after ? `${after.mode} ${after.hash}` : none}\t${path}\0`).join('');
+  try {
+    await repository.run(['read-tree', tree], { env });
+    await repository.run(['update-index', '-z', '--index-info'], { env, input });
+    return (await repository.raw(['write-tree'], { env })).trim();
+  } finally {
+    await Promise.all([index, `${index}.lock`].map((file) => rm(file, { force: true })));
+  }
+}
+
+async function commitTree(repository: Repository, tree: string, parent: string, message: string): Promise<string> {
+  const { name, email } = await repository.author();
+  const identity = name === undefined || email === undefined ? unknownAuthor : {};
+  return (await repository.raw(['commit-tree', tree, '-p', parent, '-F', '-'], { input: `${message}\n`, env: identity })).trim();
+}
+
+const unknownAuthor = Object.fromEntries(
+  ['AUTHOR', 'COMMITTER'].flatMap((role) => [
+    [`GIT_${role}_NAME`, 'Escalation Workbench'],
+    [`GIT_${role}_EMAIL`, 'escalation@localhost'],
+  ]),
+);

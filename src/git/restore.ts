@@ -1,0 +1,266 @@
+import { lstat, mkdir, rename, rm, rmdir, unlink, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { GitError } from './gitError';
+import type { Repository } from './repository';
+import { checkSpace, checkWritable } from './restoreChecks';
+import { findObstacles, isSubmodule, type Obstacle, planRestore, type RestoredFile, type RestorePlan } from './restorePlan';
+import { type PointContent, type RecordedPoint, readPoint, recordSnapshot, refuseUnfinished } from './rollbackPoints';
+import { beginRestore, endRestore } from './restoreMarker';
+import { copyIndex, ownIndexFile, Snapshot, takeSnapshot } from './snapshot';
+import { isBelow } from './workingTree';
+import type { TreeChange } from './treeDiff';
+
+export interface PreviewOptions {
+  /** Folders that no restore touches, relative to the root. */
+  readonly exclude: readonly string[];
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface RestoreOptions extends PreviewOptions {
+  /** Where the present state is recorded first. */
+  readonly safety: { readonly ref: string; readonly message: string };
+  /** HEAD as it was when the plan was looked at; another one is `headMoved`. */
+  readonly expectedHead?: string | undefined;
+  /** Which untracked files made since may be removed; they stay in the safety point. */
+  readonly mayRemove: (file: RestoredFile) => boolean;
+  /** The index becomes what the working tree of the point is, so that nothing is left to be staged. */
+  readonly everythingStaged?: boolean;
+  /** Told once the present state is recorded, before the first file is touched. */
+  readonly onRecorded?: (point: RecordedPoint) => Promise<void>;
+}
+
+export interface RestoreResult {
+  readonly safety: RecordedPoint;
+  readonly plan: RestorePlan;
+  /** Untracked files that were removed. */
+  readonly removed: readonly string[];
+}
+
+/** What stands in the way of a restore; nothing was changed. */
+export class ObstacleError extends Error {
+  constructor(readonly obstacles: readonly Obstacle[]) {
+    super(`in the way: ${obstacles.map(({ path }) => path).join(', ')}`);
+    this.name = 'ObstacleError';
+  }
+}
+
+/** A restore that stopped between its first and its last write. Both states are in git: the one before, and the point. */
+export class RestoreError extends Error {
+  constructor(
+    /** Ref of the state before. */
+    readonly safety: string,
+    /** Commit of the point. */
+    readonly point: string,
+    cause: unknown,
+  ) {
+    super(`stopped halfway; the state before is ${safety}`, { cause });
+    this.name = 'RestoreError';
+  }
+}
+
+/** What restoring a point (ref or full hash) would do now. Writes nothing but objects of git. Throws `GitError`. */
+export async function previewRestore(repository: Repository, point: string, options: PreviewOptions): Promise<RestorePlan> {
+  const [content, sparse] = await Promise.all([readPoint(repository, point), sparsePaths(repository)]);
+  const now = await takeSnapshot(repository, { ...options, nested: 'leave' });
+  return planRestore(repository, content, now, { ...options, sparse });
+}
+
+/**
+ * Brings working tree and index to a point (ref or full hash). The present state is recorded first; everything that can be checked is checked
+ * before the first write; git's index stays locked meanwhile; HEAD and branches stay; no hook runs; the result is compared with the point.
+ * Throws `GitError` or `ObstacleError` where nothing was changed, `RestoreError` where it stopped halfway.
+ */
+export async function restorePoint(repository: Repository, point: string, options: RestoreOptions): Promise<RestoreResult> {
+  refuseUnfinished(repository);
+  const [content, sparse] = await Promise.all([readPoint(repository, point), sparsePaths(repository)]);
+  return new Restoring(repository, content, sparse, options).run();
+}
+
+class Restoring {
+  private readonly workingIndex: string;
+  private readonly finalIndex: string;
+
+  constructor(
+    private readonly repository: Repository,
+    private readonly point: PointContent,
+    /** Paths that a sparse checkout leaves out. */
+    private readonly sparse: ReadonlySet<string>,
+    private readonly options: RestoreOptions,
+  ) {
+    const base = ownIndexFile(repository);
+    this.workingIndex = `${base}-working`;
+    this.finalIndex = `${base}-final`;
+  }
+
+  async run(): Promise<RestoreResult> {
+    const { repository, point, options } = this;
+    const marker = await beginRestore(repository.gitDir, { point: point.commit, safety: options.safety.ref });
+    let touched = false;
+    try {
+      const { safety, plan, removed } = await this.prepare();
+      await options.onRecorded?.(safety);
+      touched = true;
+      await this.writeFiles(plan, removed);
+      await this.writeIndex(plan);
+      await this.verify(removed);
+      // From here on git's index is the point's: the one write that can't be seen halfway.
+      await rename(this.finalIndex, join(repository.gitDir, 'index'));
+      await endRestore(repository.gitDir, marker, 'ended');
+      return { safety, plan, removed: removed.map(({ path }) => path) };
+    } catch (error) {
+      // What stopped halfway stays marked, so that the next start finds it.
+      await endRestore(repository.gitDir, marker, touched ? 'interrupted' : 'ended');
+      if (!touched) throw error;
+      throw new RestoreError(options.safety.ref, point.commit, error);
+    } finally {
+      const leavings = [this.workingIndex, this.finalIndex].flatMap((file) => [file, `${file}.lock`]);
+      await Promise.all(leavings.map((file) => rm(file, { force: true })));
+    }
+  }
+
+  /** Records the present state, and finds out everything that could go wrong. */
+  private async prepare(): Promise<{ safety: RecordedPoint; plan: RestorePlan; removed: readonly RestoredFile[] }> {
+    const { repository, point, options } = this;
+    const snapshot = { exclude: options.exclude, nested: 'leave', signal: options.signal } as const;
+    return Snapshot.use(repository, snapshot, async (taken) => {
+      const trees = await taken.read();
+      if (options.expectedHead !== undefined && trees.head !== options.expectedHead) throw new GitError('headMoved', trees.head);
+      const plan = await planRestore(repository, point, trees, { ...options, sparse: this.sparse });
+      const removed = plan.untrackedSince.filter((file) => options.mayRemove(file));
+      const obstacles = await findObstacles(repository.root, plan, new Set(removed.map(({ path }) => path)));
+      if (obstacles.length > 0) throw new ObstacleError(obstacles);
+      await Promise.all([checkWritable(repository.root, [...plan.files, ...removed]), checkSpace(repository, plan)]);
+      const safety = await recordSnapshot(repository, taken, trees, options.safety);
+      return { safety, plan, removed };
+    });
+  }
+
+  private async writeFiles(plan: RestorePlan, removed: readonly RestoredFile[]): Promise<void> {
+    const { repository } = this;
+    await copyIndex(repository, this.workingIndex);
+    const gone = plan.intentNow.filter((path) => !plan.intentThen.includes(path));
+    await this.changeIndex(this.workingIndex, [...gone.map((path) => ({ path })), ...plan.working, ...plan.untrackedThen]);
+    await this.removeFiles([...plan.files.filter(({ recorded }) => recorded === undefined), ...removed]);
+    // A file that becomes a link, or a link that becomes a file, is never written through.
+    await this.removeFiles(plan.files.filter(({ present, recorded }) => present && recorded && present.mode !== recorded.mode));
+    const written = plan.files.filter(({ recorded }) => recorded !== undefined && !isSubmodule(recorded));
+    const isAttributes = ({ path }: RestoredFile): boolean => basename(path) === '.gitattributes';
+    // Attributes come first: they say how the other files are written.
+    await this.checkOut(written.filter(isAttributes));
+    await this.checkOut(written.filter((file) => !isAttributes(file)));
+    await this.forgetSizes(this.workingIndex, plan);
+    for (const { path, recorded } of plan.files)
+      if (isSubmodule(recorded)) await mkdir(join(repository.root, path), { recursive: true });
+  }
+
+  private async checkOut(files: readonly RestoredFile[]): Promise<void> {
+    if (files.length === 0) return;
+    const { repository } = this;
+    const input = files.map(({ path }) => `${path}\0`).join('');
+    await this.git(this.workingIndex, ['checkout-index', '--force', '--index', '--quiet', '-z', '--stdin'], input);
+    for (const { path, recorded } of files) {
+      if (recorded?.bytes === undefined) continue;
+      await writeFile(join(repository.root, path), await repository.bytes(['cat-file', 'blob', recorded.bytes]));
+    }
+  }
+
+  private async removeFiles(files: readonly RestoredFile[]): Promise<void> {
+    const { root } = this.repository;
+    const folders = new Set<string>();
+    for (const { path, present } of files) {
+      if (isSubmodule(present)) continue;
+      await unlink(join(root, path)).catch(ignoreMissing);
+      folders.add(dirname(path));
+    }
+    for (const folder of folders) await removeEmpty(root, folder);
+  }
+
+  /** The index as it was at the point, with what is known of the files since. */
+  private async writeIndex(plan: RestorePlan): Promise<void> {
+    const { repository, finalIndex, options } = this;
+    await copyIndex(repository, finalIndex);
+    const all = options.everythingStaged === true;
+    const intent = all ? [] : plan.intentThen;
+    await this.changeIndex(finalIndex, [...plan.intentNow.map((path) => ({ path })), ...(all ? plan.working : plan.index)]);
+    if (intent.length > 0)
+      await this.git(finalIndex, ['--literal-pathspecs', 'add', '--intent-to-add', '--force', '--', ...intent]);
+    await this.forgetSizes(finalIndex, plan);
+    await this.refresh(finalIndex);
+    await this.expectSame(finalIndex, ['diff-index', '--cached', all ? this.point.tracked : this.point.index]);
+  }
+
+  /** Entries as `update-index --index-info` takes them; what a sparse checkout leaves out stays left out. */
+  private async changeIndex(index: string, changes: readonly Pick<TreeChange, 'path' | 'after'>[]): Promise<void> {
+    if (changes.length === 0) return;
+    const none = '0'.repeat(this.point.commit.length);
+    const input = changes.map(({ path, after }) => `${after ? `${after.mode} ${after.hash}` : `0 ${none}`}\t${path}\0`).join('');
+    await this.git(index, ['update-index', '-z', '--index-info'], input);
+    const left = changes.filter(({ path, after }) => after !== undefined && this.sparse.has(path));
+    if (left.length > 0)
+      await this.git(index, ['update-index', '--skip-worktree', '-z', '--stdin'], left.map(({ path }) => `${path}\0`).join(''));
+  }
+
+  /** Compares the working tree with the point. Throws `notRestored`. */
+  private async verify(removed: readonly RestoredFile[]): Promise<void> {
+    // What was only touched, or written once more, differs until git has looked into it.
+    if ((await this.differing(this.workingIndex, ['diff-files'])).length > 0) {
+      await this.refresh(this.workingIndex);
+      await this.expectSame(this.workingIndex, ['diff-files']);
+    }
+    for (const { path } of removed) {
+      const there = await lstat(join(this.repository.root, path)).catch(ignoreMissing);
+      if (there) throw new GitError('notRestored', path);
+    }
+  }
+
+  private async expectSame(index: string, command: readonly [string, ...string[]]): Promise<void> {
+    const [path] = await this.differing(index, command);
+    if (path !== undefined) throw new GitError('notRestored', path);
+  }
+
+  private async differing(index: string, [command, ...rest]: readonly [string, ...string[]]): Promise<string[]> {
+    const args = [command, '--name-only', '--ignore-submodules=all', '-z', ...rest];
+    const output = await this.repository.raw(args, { env: { GIT_INDEX_FILE: index } });
+    return output.split('\0').filter((path) => path !== '' && !isBelow(path, this.options.exclude));
+  }
+
+  /** git takes a file whose size is not the one that the index knows for changed, without a look at what a filter would make of it. */
+  private async forgetSizes(index: string, { files }: RestorePlan): Promise<void> {
+    const paths = files.filter(({ present, recorded }) => present?.bytes ?? recorded?.bytes).map(({ path }) => path);
+    if (paths.length === 0) return;
+    const entries = await this.git(index, ['--literal-pathspecs', 'ls-files', '--stage', '-z', '--', ...paths]);
+    await this.git(index, ['update-index', '-z', '--index-info'], entries);
+  }
+
+  private async refresh(index: string): Promise<void> {
+    await this.repository.run(['update-index', '-q', '--refresh'], { env: { GIT_INDEX_FILE: index }, ok: [0, 1] });
+  }
+
+  /** Not cancelled: between the first and the last write there is no good moment to stop. */
+  private git(index: string, args: readonly string[], input = ''): Promise<string> {
+    return this.repository.raw(args, { input, env: { GIT_INDEX_FILE: index } });
+  }
+}
+
+async function sparsePaths(repository: Repository): Promise<ReadonlySet<string>> {
+  const { stdout } = await repository.run(['config', '--type=bool', '--get', 'core.sparseCheckout'], { ok: [0, 1] });
+  if (stdout.toString('utf8').trim() !== 'true') return new Set();
+  const tagged = (await repository.raw(['ls-files', '-t', '-z'])).split('\0');
+  return new Set(tagged.filter((line) => line.startsWith('S ')).map((line) => line.slice(2)));
+}
+
+/** Removes a folder and those above it, as far as they are empty. */
+async function removeEmpty(root: string, folder: string): Promise<void> {
+  for (let path = folder; path !== '.'; path = dirname(path)) {
+    try {
+      await rmdir(join(root, path));
+    } catch {
+      return;
+    }
+  }
+}
+
+function ignoreMissing(error: unknown): undefined {
+  if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) return undefined;
+  throw error;
+}

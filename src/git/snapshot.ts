@@ -1,0 +1,250 @@
+import { randomBytes } from 'node:crypto';
+import { lstat, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { findInexact } from './exactBytes';
+import { GitError } from './gitError';
+import type { RunOptions } from './gitProcess';
+import type { Repository } from './repository';
+import { isBelow, readWorkingTree, type TrackedChange, type WorkingTree } from './workingTree';
+
+export interface SnapshotOptions {
+  /** Folders that are taken as HEAD has them, relative to the root. */
+  readonly exclude: readonly string[];
+  /**
+   * Submodules with changes of their own and repositories that lie inside without being submodules: `refuse`, or `leave` them out where
+   * nothing that follows touches them. Default `refuse`.
+   */
+  readonly nested?: 'refuse' | 'leave';
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What index and working tree hold, as trees. */
+export interface SnapshotTrees {
+  /** Commit of HEAD. */
+  readonly head: string;
+  /** None on a detached HEAD. */
+  readonly branch?: string;
+  readonly index: string;
+  /** The tracked files as they are in the working tree. */
+  readonly tracked: string;
+  /** None where there are no untracked files. */
+  readonly untracked?: string;
+  /** The bytes of those changed files that git would bring back with others, as they are; none where there are none. */
+  readonly bytes?: string;
+  /** Numbers of paths. */
+  readonly counts: {
+    readonly staged: number;
+    readonly unstaged: number;
+    readonly untracked: number;
+    readonly ignored: number;
+  };
+}
+
+const mostArguments = 200;
+
+/** What index and working tree hold now, compared with the working tree after it was read. Throws as `Snapshot.read` and `Snapshot.compare` do. */
+export async function takeSnapshot(repository: Repository, options: SnapshotOptions): Promise<SnapshotTrees> {
+  return Snapshot.use(repository, options, async (snapshot) => {
+    const trees = await snapshot.read();
+    await snapshot.compare();
+    return trees;
+  });
+}
+
+/** Writes index and working tree into git's objects through index files of its own; the repository's index is not touched. */
+export class Snapshot {
+  private readonly indexFile: string;
+  private readonly untrackedFile: string;
+  /** Ends what still runs beside a step that failed, so that nothing writes an index file after they were removed. */
+  private readonly failed = new AbortController();
+  private readonly running = new Set<Promise<unknown>>();
+  private readonly signal: AbortSignal;
+  private readonly scratch: string[] = [];
+  private changed: readonly string[] = [];
+  private untracked: readonly string[] = [];
+
+  private constructor(
+    private readonly repository: Repository,
+    private readonly options: SnapshotOptions,
+  ) {
+    this.signal = AbortSignal.any([this.failed.signal, ...(options.signal ? [options.signal] : [])]);
+    this.indexFile = ownIndexFile(repository);
+    this.untrackedFile = `${this.indexFile}-untracked`;
+  }
+
+  /** Whatever comes of the task, nothing is left but objects. Once more, where somebody saved a file in that moment. */
+  static async use<T>(repository: Repository, options: SnapshotOptions, task: (snapshot: Snapshot) => Promise<T>): Promise<T> {
+    const once = async (): Promise<T> => {
+      const snapshot = new Snapshot(repository, options);
+      try {
+        return await task(snapshot);
+      } finally {
+        await snapshot.end();
+      }
+    };
+    try {
+      return await once();
+    } catch (error) {
+      if (error instanceof GitError && error.reason === 'changedMeanwhile') return once();
+      throw error;
+    }
+  }
+
+  /** Throws `GitError`: `unbornHead`, `mergeUnderWay`, `dirtySubmodule`, `embeddedRepository`, and what git itself could not do. */
+  async read(): Promise<SnapshotTrees> {
+    const { repository, options } = this;
+    await copyIndex(repository, this.indexFile);
+    const [working, early] = await Promise.all([
+      readWorkingTree(repository, { ignored: true, index: this.indexFile, signal: this.signal }),
+      // Most often nothing in the index has to be changed first, so its tree is written while git looks at the working tree.
+      this.writeTree(this.indexFile).catch(() => undefined),
+    ]);
+    const { head, branch } = working;
+    if (head === undefined) throw new GitError('unbornHead');
+    const outside = working.tracked.filter(({ path }) => !isBelow(path, options.exclude));
+    this.untracked = working.untracked.filter((path) => !isBelow(path, options.exclude));
+    if (options.nested !== 'leave') refuseNested(working, outside);
+    this.changed = outside.filter(({ unstaged }) => unstaged !== '.').map(({ path }) => path);
+    const reset = working.tracked.filter(({ path, staged }) => staged !== '.' && isBelow(path, options.exclude));
+    const index = reset.length > 0 || early === undefined ? await this.writeIndex(reset) : early;
+    // Side by side, since each waits for git most of the time.
+    const [tracked, untracked] = await Promise.all([
+      this.writeWorking(index),
+      this.untracked.length === 0 ? undefined : this.writeUntracked(),
+    ]);
+    // A path may be gone from the index and lie there untracked.
+    const loose = new Set(this.untracked);
+    const bytes = await this.writeBytes(outside.map(({ path }) => path).filter((path) => !loose.has(path)));
+    return {
+      head,
+      ...(branch === undefined ? {} : { branch }),
+      index,
+      tracked,
+      ...(untracked === undefined ? {} : { untracked }),
+      ...(bytes === undefined ? {} : { bytes }),
+      counts: {
+        staged: outside.filter(({ staged }) => staged !== '.').length,
+        unstaged: this.changed.length,
+        untracked: this.untracked.length,
+        ignored: working.ignored,
+      },
+    };
+  }
+
+  /** Compares what was read with the working tree as it is now. Throws `changedMeanwhile`. */
+  async compare(): Promise<void> {
+    await Promise.all([this.compareWith(this.indexFile, this.changed), this.compareWith(this.untrackedFile, this.untracked)]);
+  }
+
+  /** Runs git; it is ended when a step beside it fails. */
+  async git(args: readonly string[], options: RunOptions = {}): Promise<string> {
+    const run = this.repository.raw(args, { ...options, signal: this.signal });
+    this.running.add(run);
+    try {
+      return await run;
+    } finally {
+      this.running.delete(run);
+    }
+  }
+
+  /** Path of a file in git's folder that is removed at the end. */
+  scratchFile(name: string): string {
+    const path = `${this.indexFile}-${name}`;
+    this.scratch.push(path);
+    return path;
+  }
+
+  private async end(): Promise<void> {
+    this.failed.abort();
+    await Promise.allSettled(this.running);
+    const leavings = [this.indexFile, this.untrackedFile].flatMap((file) => [file, `${file}.lock`]);
+    await Promise.all([...leavings, ...this.scratch].map((file) => rm(file, { force: true })));
+  }
+
+  /** The tree of the index, where these paths stay as HEAD has them. */
+  private async writeIndex(reset: readonly TrackedChange[]): Promise<string> {
+    if (reset.length > 0) {
+      const input = reset
+        .map(({ headMode, headHash, path }) => `${headMode === '000000' ? '0' : headMode} ${headHash}\t${path}\0`)
+        .join('');
+      await this.git(['update-index', '-z', '--index-info'], { input, env: { GIT_INDEX_FILE: this.indexFile } });
+    }
+    return this.writeTree(this.indexFile);
+  }
+
+  private async writeWorking(indexTree: string): Promise<string> {
+    if (this.changed.length === 0) return indexTree;
+    await this.update(this.indexFile, ['--add', '--remove'], this.changed);
+    return this.writeTree(this.indexFile);
+  }
+
+  private async writeUntracked(): Promise<string> {
+    await this.update(this.untrackedFile, ['--add'], this.untracked);
+    return this.writeTree(this.untrackedFile);
+  }
+
+  private async writeBytes(changed: readonly string[]): Promise<string | undefined> {
+    const { repository } = this;
+    const find = async (index: string, paths: readonly string[]): Promise<string[]> =>
+      findInexact(repository, this, index, await plainFiles(repository.root, paths), `${index}-compared`);
+    const paths = (await Promise.all([find(this.indexFile, changed), find(this.untrackedFile, this.untracked)])).flat();
+    if (paths.length === 0) return undefined;
+    const hashes: string[] = [];
+    // By argument, since a name may hold what would end a line.
+    for (let at = 0; at < paths.length; at += mostArguments) {
+      const some = paths.slice(at, at + mostArguments);
+      hashes.push(...(await this.git(['hash-object', '-w', '--no-filters', '--', ...some])).trim().split('\n'));
+    }
+    const index = this.scratchFile('bytes');
+    this.scratchFile('bytes.lock');
+    const input = paths.map((path, number) => `100644 ${hashes[number]}\t${path}\0`).join('');
+    await this.git(['update-index', '-z', '--index-info'], { input, env: { GIT_INDEX_FILE: index } });
+    return this.writeTree(index);
+  }
+
+  private async update(index: string, how: readonly string[], paths: readonly string[]): Promise<void> {
+    const input = paths.map((path) => `${path}\0`).join('');
+    await this.git(['update-index', '-z', ...how, '--stdin'], { input, env: { GIT_INDEX_FILE: index } });
+  }
+
+  private async writeTree(index: string): Promise<string> {
+    return (await this.git(['write-tree'], { env: { GIT_INDEX_FILE: index } })).trim();
+  }
+
+  private async compareWith(index: string, paths: readonly string[]): Promise<void> {
+    if (paths.length === 0) return;
+    const few = paths.length <= 200 ? ['--', ...paths] : [];
+    const args = ['--literal-pathspecs', 'diff-files', '--name-only', '--ignore-submodules=all', '-z', ...few];
+    const [path] = (await this.git(args, { env: { GIT_INDEX_FILE: index } })).split('\0');
+    if (path) throw new GitError('changedMeanwhile', path);
+  }
+}
+
+async function plainFiles(root: string, paths: readonly string[]): Promise<string[]> {
+  const plain = await Promise.all(paths.map(async (path) => (await lstat(join(root, path)).catch(() => undefined))?.isFile()));
+  return paths.filter((_path, number) => plain[number]);
+}
+
+/** Name of an index file beside the repository's, since a split index is looked for in its folder. */
+export function ownIndexFile(repository: Repository): string {
+  return join(repository.gitDir, `escalation-index-${process.pid}-${randomBytes(6).toString('hex')}`);
+}
+
+/** Copies the repository's index, where there is one. */
+export async function copyIndex(repository: Repository, to: string): Promise<void> {
+  const bytes = await repository.gitFile('index');
+  if (!bytes) return;
+  const { mtimeMs } = await stat(join(repository.gitDir, 'index'));
+  await writeFile(to, bytes);
+  // git looks into a file whose time is not before the index's own: a copy that is younger would hide a change of the same moment.
+  const earlier = (mtimeMs - 2) / 1000;
+  await utimes(to, earlier, earlier);
+}
+
+/** What is changed inside a submodule, or in a repository that is none, is not in this repository's objects. */
+function refuseNested({ embedded }: WorkingTree, tracked: readonly TrackedChange[]): void {
+  const [first] = embedded;
+  if (first !== undefined) throw new GitError('embeddedRepository', first);
+  const dirty = tracked.find(({ submodule }) => submodule.startsWith('S') && (submodule[2] === 'M' || submodule[3] === 'U'));
+  if (dirty) throw new GitError('dirtySubmodule', dirty.path);
+}

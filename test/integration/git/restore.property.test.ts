@@ -1,0 +1,169 @@
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { ObstacleError, restorePoint } from '../../../src/git/restore';
+import { recordPoint } from '../../../src/git/rollbackPoints';
+import { fc } from '../../support/properties';
+import { apply, type Item, item } from '../../support/randomTrees';
+import { TemporaryRepository } from '../../support/temporaryRepository';
+
+/** What kind of repository it is. */
+interface Surroundings {
+  readonly format: 'sha1' | 'sha256';
+  /** Text is written with CRLF, and kept with LF. */
+  readonly autocrlf: boolean;
+  /** A filter that stores something else than what lies in the working tree, as LFS does. */
+  readonly filter: boolean;
+  readonly submodule: boolean;
+  readonly sparse: boolean;
+  readonly worktree: boolean;
+}
+
+interface Work {
+  readonly edits: readonly Item[];
+  readonly staged: 'all' | 'none';
+  readonly more: readonly Item[];
+  readonly committed: boolean;
+}
+
+const surroundings: fc.Arbitrary<Surroundings> = fc.record({
+  format: fc.constantFrom('sha1' as const, 'sha1' as const, 'sha256' as const),
+  autocrlf: rarely(),
+  filter: rarely(),
+  submodule: rarely(),
+  sparse: rarely(),
+  worktree: rarely(),
+});
+
+const work: fc.Arbitrary<Work> = fc.record({
+  edits: fc.array(item, { maxLength: 4 }),
+  staged: fc.constantFrom('all' as const, 'none' as const),
+  more: fc.array(item, { maxLength: 3 }),
+  committed: fc.boolean(),
+});
+
+function rarely(): fc.Arbitrary<boolean> {
+  return fc.nat(4).map((number) => number === 0);
+}
+
+/** Every file with its bytes, and the index with all that it tells. */
+function stateOf(repository: TemporaryRepository): Record<string, string> {
+  return {
+    ...repository.snapshot(),
+    '<index>': repository.git('ls-files', '--stage', '-t', '-z', '--', '.', ':!.escalation'),
+    '<unstaged>': repository.git('diff', '--name-status', '-z', '--', '.', ':!.escalation'),
+  };
+}
+
+function without(state: Record<string, string>, paths: readonly string[]): Record<string, string> {
+  const gone = new Set(paths);
+  return Object.fromEntries(Object.entries(state).filter(([path]) => !gone.has(path)));
+}
+
+function make(options: Surroundings, base: readonly Item[]): { repository: TemporaryRepository; remove: () => void } {
+  const main = new TemporaryRepository({ format: options.format });
+  const folders = [dirname(main.root)];
+  const remove = (): void => {
+    for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+  };
+  main.write('.gitattributes', [options.autocrlf ? '' : '* -text', options.filter ? '*.md filter=turn' : ''].join('\n'));
+  if (options.autocrlf) main.git('config', 'core.autocrlf', 'true');
+  main.git('config', 'filter.turn.clean', "tr 'a-z' 'n-za-m'");
+  main.git('config', 'filter.turn.smudge', "tr 'a-z' 'n-za-m'");
+  for (const one of base) apply(main, one);
+  main.commitAll('base');
+  checkOutAnew(main);
+  if (options.submodule) {
+    const other = new TemporaryRepository({ format: options.format });
+    folders.push(dirname(other.root));
+    other.write('inside.txt', 'inside\n');
+    other.commitAll('inside');
+    main.git('-c', 'protocol.file.allow=always', 'submodule', '--quiet', 'add', other.root, 'module');
+    main.commitAll('module');
+    checkOutAnew(main);
+  }
+  if (options.sparse) {
+    main.write('far/away.txt', 'away\n');
+    main.write('far/other.txt', 'other\n');
+    main.commitAll('far');
+    main.git('sparse-checkout', 'set', '--no-cone', '/*', '!/far/');
+  }
+  if (!options.worktree) return { repository: main, remove };
+  const tree = new TemporaryRepository({ worktreeOf: main.root });
+  folders.push(dirname(tree.root));
+  return { repository: tree, remove };
+}
+
+function perform(repository: TemporaryRepository, { edits, staged, more, committed }: Work): void {
+  for (const one of edits) apply(repository, one);
+  if (staged === 'all') repository.git('add', '-A');
+  if (committed) {
+    repository.git('commit', '-q', '--allow-empty', '-m', 'further work');
+    checkOutAnew(repository);
+  }
+  for (const one of more) apply(repository, one);
+}
+
+/** A file that is as committed comes back as a checkout writes it, so that is how it lies there. */
+function checkOutAnew(repository: TemporaryRepository): void {
+  for (const path of repository.git('ls-files', '-z').split('\0').filter(Boolean))
+    if (path !== 'module' && existsSync(repository.path(path))) repository.delete(path);
+  repository.git('checkout-index', '--all', '--force', '--quiet', '--index');
+}
+
+/** What a restore leaves alone because only the person can say that it may go. */
+async function restored(repository: TemporaryRepository, ref: string, safety: string, all: boolean) {
+  return restorePoint(await repository.open(), ref, {
+    exclude: ['.escalation'],
+    safety: { ref: safety, message: 'Before restoring' },
+    mayRemove: () => all,
+  });
+}
+
+describe('A restore, over random states and random further work', function () {
+  this.timeout(600_000);
+  const ref = 'refs/escalation/2026-02-04-test/P-0000';
+  const safety = 'refs/escalation/2026-02-04-test/P-0001';
+  const again = 'refs/escalation/2026-02-04-test/P-0002';
+
+  async function holds(options: Surroundings, base: readonly Item[], before: Work, after: Work, all: boolean): Promise<void> {
+    const { repository, remove } = make(options, base);
+    try {
+      perform(repository, before);
+      repository.write('.escalation/log.yaml', '- one\n');
+      const recorded = stateOf(repository);
+      await recordPoint(await repository.open(), { ref, message: 'Recorded', exclude: ['.escalation'] });
+      perform(repository, after);
+      repository.write('.escalation/log.yaml', '- one\n- two\n');
+      const further = stateOf(repository);
+      const heads = repository.git('for-each-ref', 'refs/heads');
+      try {
+        const { plan, removed } = await restored(repository, ref, safety, all);
+        const kept = plan.untrackedSince.map(({ path }) => path).filter((path) => !removed.includes(path));
+        assert.deepEqual(without(stateOf(repository), [...kept, ...records]), without(recorded, records));
+        assert.equal(repository.git('for-each-ref', 'refs/heads'), heads);
+        assert.equal(readFileSync(repository.path('.escalation/log.yaml'), 'utf8'), '- one\n- two\n');
+      } catch (error) {
+        // What would be lost stands in the way: nothing was touched.
+        if (!(error instanceof ObstacleError)) throw error;
+        assert.ok(!all || error.obstacles.some(({ why }) => why === 'ignored'));
+        assert.deepEqual(stateOf(repository), further);
+        return;
+      }
+      await restored(repository, safety, again, true);
+      assert.deepEqual(stateOf(repository), further);
+    } finally {
+      remove();
+    }
+  }
+
+  /** The record is never touched: what it says stays as it is. */
+  const records = ['.escalation/log.yaml'];
+
+  it('brings back bytes, modes and index, and keeps the further work wholly in the safety point', async () => {
+    await fc.assert(
+      fc.asyncProperty(surroundings, fc.array(item, { minLength: 1, maxLength: 5 }), work, work, fc.boolean(), holds),
+      { numRuns: Number(process.env['RUNS'] ?? 500) },
+    );
+  });
+});

@@ -1,0 +1,63 @@
+import { chmodSync, existsSync, lstatSync } from 'node:fs';
+import { fc } from './properties';
+import type { TemporaryRepository } from './temporaryRepository';
+
+const names = [
+  'a.txt',
+  'Größe ä.txt',
+  'with space.md',
+  'deep/er/file.c',
+  'deep/other.bin',
+  'new\nline.txt',
+  '-dash',
+  'x/y',
+  'z',
+  '"quoted"',
+] as const;
+export type Name = (typeof names)[number];
+
+const content = fc.oneof(
+  fc.constantFrom('', 'one\n', 'one\ntwo\nthree\n', 'no end', 'crlf\r\nlines\r\n'),
+  fc.uint8Array({ minLength: 1, maxLength: 40 }).map((bytes) => Buffer.from([0, ...bytes])),
+  fc.string({ maxLength: 60 }),
+);
+
+export type Item =
+  | { readonly what: 'file'; readonly name: Name; readonly content: string | Uint8Array; readonly executable: boolean }
+  | { readonly what: 'link'; readonly name: Name; readonly target: string }
+  | { readonly what: 'delete'; readonly name: Name }
+  | { readonly what: 'mode'; readonly name: Name };
+
+export const item: fc.Arbitrary<Item> = fc.oneof(
+  {
+    weight: 5,
+    arbitrary: fc.record({
+      what: fc.constant('file' as const),
+      name: fc.constantFrom(...names),
+      content,
+      executable: fc.boolean(),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      what: fc.constant('link' as const),
+      name: fc.constantFrom(...names),
+      target: fc.constantFrom('a.txt', 'nowhere', '../outside'),
+    }),
+  },
+  { weight: 2, arbitrary: fc.record({ what: fc.constant('delete' as const), name: fc.constantFrom(...names) }) },
+  { weight: 1, arbitrary: fc.record({ what: fc.constant('mode' as const), name: fc.constantFrom(...names) }) },
+);
+
+/** Does one thing to a working tree. */
+export function apply(repository: TemporaryRepository, one: Item): void {
+  const path = repository.path(one.name);
+  if (one.what === 'mode') {
+    if (existsSync(path) && lstatSync(path).isFile()) chmodSync(path, lstatSync(path).mode & 0o100 ? 0o644 : 0o755);
+    return;
+  }
+  repository.delete(one.name);
+  if (one.what === 'file') repository.write(one.name, one.content, one.executable ? 0o755 : 0o644);
+  else if (one.what === 'link') repository.link(one.name, one.target);
+}
