@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { lstat, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { GitError } from './gitError';
 import type { RunOptions } from './gitProcess';
 import type { Repository } from './repository';
 
@@ -31,7 +32,13 @@ export async function findInexact(
   try {
     // Written elsewhere, as a checkout would write them here.
     const args = ['checkout-index', '--force', '--quiet', `--prefix=${scratch}/`, '-z', '--stdin'];
-    await git.git(args, { input: candidates.map((path) => `${path}\0`).join(''), env: { GIT_INDEX_FILE: index } });
+    try {
+      await git.git(args, { input: candidates.map((path) => `${path}\0`).join(''), env: { GIT_INDEX_FILE: index } });
+    } catch (error) {
+      // What a filter can't write back is kept as it is.
+      if (error instanceof GitError && error.reason === 'filterFailed') return candidates;
+      throw error;
+    }
     const same = await Promise.all(candidates.map((path) => isSameFile(join(repository.root, path), join(scratch, path))));
     return candidates.filter((_path, number) => !same[number]);
   } finally {

@@ -19,6 +19,7 @@ export type GitReason =
   | 'notAhead'
   | 'mergesSince'
   | 'notRestored'
+  | 'notWritten'
   | 'filterFailed'
   | 'timeout'
   | 'aborted'
@@ -46,6 +47,7 @@ const messages: readonly [RegExp, GitReason][] = [
   [/Unable to create '.*\.lock'|cannot lock ref .*File exists|index\.lock/iu, 'locked'],
   [/reference already exists|cannot lock ref '.*': reference/iu, 'refExists'],
   [/Permission denied|insufficient permission|Read-only file system|Operation not permitted/iu, 'denied'],
+  [/unable to (?:write|create) file/iu, 'notWritten'],
   [/external filter|clean filter|smudge filter/iu, 'filterFailed'],
   [
     /unknown revision|bad revision|Needed a single revision|ambiguous argument|not a valid object name|bad object|invalid object name/iu,

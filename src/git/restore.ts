@@ -8,7 +8,7 @@ import { type PointContent, type RecordedPoint, readPoint, recordSnapshot, refus
 import { beginRestore, endRestore } from './restoreMarker';
 import { copyIndex, ownIndexFile, Snapshot, takeSnapshot } from './snapshot';
 import { isBelow } from './workingTree';
-import type { TreeChange } from './treeDiff';
+import { executableMode, type TreeChange } from './treeDiff';
 
 export interface PreviewOptions {
   /** Folders that no restore touches, relative to the root. */
@@ -154,13 +154,19 @@ class Restoring {
   }
 
   private async checkOut(files: readonly RestoredFile[]): Promise<void> {
-    if (files.length === 0) return;
     const { repository } = this;
-    const input = files.map(({ path }) => `${path}\0`).join('');
-    await this.git(this.workingIndex, ['checkout-index', '--force', '--index', '--quiet', '-z', '--stdin'], input);
+    const byGit = files.filter(({ recorded }) => recorded?.bytes === undefined);
+    if (byGit.length > 0) {
+      const input = byGit.map(({ path }) => `${path}\0`).join('');
+      await this.git(this.workingIndex, ['checkout-index', '--force', '--index', '--quiet', '-z', '--stdin'], input);
+    }
     for (const { path, recorded } of files) {
       if (recorded?.bytes === undefined) continue;
-      await writeFile(join(repository.root, path), await repository.bytes(['cat-file', 'blob', recorded.bytes]));
+      const file = join(repository.root, path);
+      await unlink(file).catch(ignoreMissing);
+      await mkdir(dirname(file), { recursive: true });
+      const mode = recorded.mode === executableMode ? 0o777 : 0o666;
+      await writeFile(file, await repository.bytes(['cat-file', 'blob', recorded.bytes]), { mode, flag: 'wx' });
     }
   }
 

@@ -33,13 +33,13 @@ export async function checkSpace(repository: Repository, { files }: RestorePlan)
   if (hashes.length === 0) return;
   const input = hashes.map((hash) => `${hash}\n`).join('');
   const sizes = await repository.raw(['cat-file', '--batch-check=%(objectname) %(objectsize)', '--buffer'], { input });
+  const { bavail, bsize } = await statfs(repository.root);
   let needed = 0;
   for (const line of sizes.trim().split('\n')) {
     const [hash, size] = line.split(' ');
     // Of a partial or shallow clone, or a damaged one.
     if (size === undefined || !/^\d+$/u.test(size)) throw new GitError('missingObject', hash);
-    needed += Number(size);
+    needed += Math.ceil(Number(size) / bsize) * bsize;
   }
-  const { bavail, bsize } = await statfs(repository.root);
   if (needed > bavail * bsize) throw new GitError('diskFull', String(needed));
 }

@@ -5,6 +5,7 @@ import { findInexact } from './exactBytes';
 import { GitError } from './gitError';
 import type { RunOptions } from './gitProcess';
 import type { Repository } from './repository';
+import { executableMode, plainMode } from './treeDiff';
 import { isBelow, readWorkingTree, type TrackedChange, type WorkingTree } from './workingTree';
 
 export interface SnapshotOptions {
@@ -197,7 +198,9 @@ export class Snapshot {
     }
     const index = this.scratchFile('bytes');
     this.scratchFile('bytes.lock');
-    const input = paths.map((path, number) => `100644 ${hashes[number]}\t${path}\0`).join('');
+    const stats = await Promise.all(paths.map((path) => lstat(join(repository.root, path))));
+    const modes = stats.map(({ mode }) => (mode & 0o100 ? executableMode : plainMode));
+    const input = paths.map((path, number) => `${modes[number]} ${hashes[number]}\t${path}\0`).join('');
     await this.git(['update-index', '-z', '--index-info'], { input, env: { GIT_INDEX_FILE: index } });
     return this.writeTree(index);
   }

@@ -82,5 +82,7 @@ function isNone(mode: string): boolean {
   return mode === '000000';
 }
 
-/** The mode of a submodule's entry. */
+/** Modes of entries. */
 export const submoduleMode = '160000';
+export const plainMode = '100644';
+export const executableMode = '100755';

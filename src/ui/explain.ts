@@ -173,6 +173,8 @@ function explainGit({ reason, detail }: GitError): string {
       );
     case 'notRestored':
       return l10n.t('{0} differs from the point after the restore. Does another program write it?', detail);
+    case 'notWritten':
+      return l10n.t('git could not write a file. Is the disk full, or a file held by another program? {0}', detail);
     case 'filterFailed':
       return l10n.t('A filter that this repository sets up for its files failed: {0}', detail);
     case 'timeout':
