@@ -2,10 +2,13 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { Author } from './ui/author';
 import { registerCommand } from './ui/command';
+import { applyDiff } from './ui/commands/applyDiff';
 import { attachCode } from './ui/commands/attachCode';
 import { attachCommits } from './ui/commands/attachCommits';
 import { attachDiff } from './ui/commands/attachDiff';
 import { attachLog } from './ui/commands/attachLog';
+import { changeCommands } from './ui/commands/changeCommands';
+import { changeDetailCommands } from './ui/commands/changeDetailCommands';
 import { escalationCommands } from './ui/commands/escalationCommands';
 import { evidenceCommands } from './ui/commands/evidenceCommands';
 import { findingCommands } from './ui/commands/findingCommands';
@@ -70,6 +73,9 @@ export function activate(context: vscode.ExtensionContext): void {
     attachLog(services),
     ...evidenceCommands(services),
     ...stepCommands(services),
+    ...changeCommands(services),
+    ...changeDetailCommands(services),
+    applyDiff(services, comparison),
     ...rollbackCommands(services),
     ...restoreCommands(services, new RestoreDialog(services, comparison, restorer), restorer),
     ...pointCommands(services, comparison),

@@ -3,7 +3,6 @@ import { lstat, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GitError } from './gitError';
 import type { RunOptions } from './gitProcess';
-import type { Repository } from './repository';
 
 /** What git is asked for, each time with an index file of the caller's. */
 interface Git {
@@ -16,17 +15,16 @@ const largestFiltered = 10 * 1024 * 1024;
 
 /**
  * Files whose bytes git would not bring back: line ends that differ from those it would write, keywords, encodings, filters that lose
- * something. `paths` are plain files of the working tree that the index (a file of the caller's) holds as they are. `scratch` is a folder
+ * something. `candidates` are plain files of the working tree that the index (a file of the caller's) holds as they are. `scratch` is a folder
  * that is made and removed.
  */
 export async function findInexact(
-  repository: Repository,
+  root: string,
   git: Git,
   index: string,
-  paths: readonly string[],
+  candidates: readonly string[],
   scratch: string,
-): Promise<string[]> {
-  const candidates = await converted(repository, git, paths);
+): Promise<readonly string[]> {
   if (candidates.length === 0) return [];
   await mkdir(scratch, { recursive: true });
   try {
@@ -39,15 +37,15 @@ export async function findInexact(
       if (error instanceof GitError && error.reason === 'filterFailed') return candidates;
       throw error;
     }
-    const same = await Promise.all(candidates.map((path) => isSameFile(join(repository.root, path), join(scratch, path))));
+    const same = await Promise.all(candidates.map((path) => isSameFile(join(root, path), join(scratch, path))));
     return candidates.filter((_path, number) => !same[number]);
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
 }
 
-/** Paths for which attributes or configuration let git change bytes between its objects and the working tree. */
-async function converted(repository: Repository, git: Git, paths: readonly string[]): Promise<string[]> {
+/** Plain files for which attributes or configuration let git change bytes between its objects and the working tree. */
+export async function findConverted(root: string, git: Git, paths: readonly string[]): Promise<string[]> {
   if (paths.length === 0) return [];
   const [settings, output] = await Promise.all([
     git.git(['config', '--get-regexp', '^core\\.(autocrlf|eol)$'], { ok: [0, 1] }),
@@ -69,8 +67,8 @@ async function converted(repository: Repository, git: Git, paths: readonly strin
       own?.get('text') === 'unset' || own?.get('crlf') === 'unset' ? false : everyText || is('text') || is('crlf') || is('eol');
     const filtered = is('filter');
     if (!text && !filtered && !is('ident') && !is('working-tree-encoding')) continue;
-    const { size } = await lstat(join(repository.root, path));
-    if (!filtered || size <= largestFiltered) wanted.push(path);
+    const stat = await lstat(join(root, path)).catch(() => undefined);
+    if (stat?.isFile() === true && (!filtered || stat.size <= largestFiltered)) wanted.push(path);
   }
   return wanted;
 }

@@ -20,6 +20,7 @@ export type GitReason =
   | 'mergesSince'
   | 'notRestored'
   | 'notWritten'
+  | 'nothingToApply'
   | 'filterFailed'
   | 'timeout'
   | 'aborted'

@@ -6,9 +6,9 @@ import { checkSpace, checkWritable } from './restoreChecks';
 import { findObstacles, isSubmodule, type Obstacle, planRestore, type RestoredFile, type RestorePlan } from './restorePlan';
 import { type PointContent, type RecordedPoint, readPoint, recordSnapshot, refuseUnfinished } from './rollbackPoints';
 import { beginRestore, endRestore } from './restoreMarker';
-import { copyIndex, ownIndexFile, Snapshot, takeSnapshot } from './snapshot';
+import { copyIndex, ownIndexFile, Snapshot, type SnapshotTrees, takeSnapshot } from './snapshot';
 import { isBelow } from './workingTree';
-import { executableMode, type TreeChange } from './treeDiff';
+import { executableMode, isPlain, type TreeChange } from './treeDiff';
 
 export interface PreviewOptions {
   /** Folders that no restore touches, relative to the root. */
@@ -49,8 +49,6 @@ export class RestoreError extends Error {
   constructor(
     /** Ref of the state before. */
     readonly safety: string,
-    /** Commit of the point. */
-    readonly point: string,
     cause: unknown,
   ) {
     super(`stopped halfway; the state before is ${safety}`, { cause });
@@ -71,9 +69,22 @@ export async function previewRestore(repository: Repository, point: string, opti
  * Throws `GitError` or `ObstacleError` where nothing was changed, `RestoreError` where it stopped halfway.
  */
 export async function restorePoint(repository: Repository, point: string, options: RestoreOptions): Promise<RestoreResult> {
+  const content = await readPoint(repository, point);
+  return bringTo(repository, { mark: content.commit, content: () => Promise.resolve(content) }, options);
+}
+
+/** A state that working tree and index are brought to. */
+export interface Target {
+  /** Commit by which an interrupted restore is known. */
+  readonly mark: string;
+  /** What the state holds, made from the present one. Throws where there is none. */
+  readonly content: (now: SnapshotTrees) => Promise<PointContent>;
+}
+
+/** As `restorePoint`, to a state that is made from the present one. */
+export async function bringTo(repository: Repository, target: Target, options: RestoreOptions): Promise<RestoreResult> {
   refuseUnfinished(repository);
-  const [content, sparse] = await Promise.all([readPoint(repository, point), sparsePaths(repository)]);
-  return new Restoring(repository, content, sparse, options).run();
+  return new Restoring(repository, target, await sparsePaths(repository), options).run();
 }
 
 class Restoring {
@@ -82,7 +93,7 @@ class Restoring {
 
   constructor(
     private readonly repository: Repository,
-    private readonly point: PointContent,
+    private readonly target: Target,
     /** Paths that a sparse checkout leaves out. */
     private readonly sparse: ReadonlySet<string>,
     private readonly options: RestoreOptions,
@@ -93,8 +104,8 @@ class Restoring {
   }
 
   async run(): Promise<RestoreResult> {
-    const { repository, point, options } = this;
-    const marker = await beginRestore(repository.gitDir, { point: point.commit, safety: options.safety.ref });
+    const { repository, target, options } = this;
+    const marker = await beginRestore(repository.gitDir, { point: target.mark, safety: options.safety.ref });
     let touched = false;
     try {
       const { safety, plan, removed } = await this.prepare();
@@ -109,9 +120,9 @@ class Restoring {
       return { safety, plan, removed: removed.map(({ path }) => path) };
     } catch (error) {
       // What stopped halfway stays marked, so that the next start finds it.
-      await endRestore(repository.gitDir, marker, touched ? 'interrupted' : 'ended');
+      await endRestore(repository.gitDir, marker, touched ? 'interrupted' : 'untouched');
       if (!touched) throw error;
-      throw new RestoreError(options.safety.ref, point.commit, error);
+      throw new RestoreError(options.safety.ref, error);
     } finally {
       const leavings = [this.workingIndex, this.finalIndex].flatMap((file) => [file, `${file}.lock`]);
       await Promise.all(leavings.map((file) => rm(file, { force: true })));
@@ -120,17 +131,25 @@ class Restoring {
 
   /** Records the present state, and finds out everything that could go wrong. */
   private async prepare(): Promise<{ safety: RecordedPoint; plan: RestorePlan; removed: readonly RestoredFile[] }> {
-    const { repository, point, options } = this;
+    const { repository, target, options } = this;
     const snapshot = { exclude: options.exclude, nested: 'leave', signal: options.signal } as const;
     return Snapshot.use(repository, snapshot, async (taken) => {
       const trees = await taken.read();
       if (options.expectedHead !== undefined && trees.head !== options.expectedHead) throw new GitError('headMoved', trees.head);
-      const plan = await planRestore(repository, point, trees, { ...options, sparse: this.sparse });
+      const plan = await planRestore(repository, await target.content(trees), trees, { ...options, sparse: this.sparse });
       const removed = plan.untrackedSince.filter((file) => options.mayRemove(file));
       const obstacles = await findObstacles(repository.root, plan, new Set(removed.map(({ path }) => path)));
       if (obstacles.length > 0) throw new ObstacleError(obstacles);
       await Promise.all([checkWritable(repository.root, [...plan.files, ...removed]), checkSpace(repository, plan)]);
-      const safety = await recordSnapshot(repository, taken, trees, options.safety);
+      // Bytes that this restore brings would else be taken for git's own when it is undone.
+      const plain = plan.files.filter(
+        ({ present, recorded }) => recorded?.bytes && present && !present.bytes && isPlain(present),
+      );
+      const kept = await taken.keepBytes(
+        trees,
+        plain.map(({ path }) => path),
+      );
+      const safety = await recordSnapshot(repository, taken, kept, options.safety);
       return { safety, plan, removed };
     });
   }
@@ -192,13 +211,13 @@ class Restoring {
       await this.git(finalIndex, ['--literal-pathspecs', 'add', '--intent-to-add', '--force', '--', ...intent]);
     await this.forgetSizes(finalIndex, plan);
     await this.refresh(finalIndex);
-    await this.expectSame(finalIndex, ['diff-index', '--cached', all ? this.point.tracked : this.point.index]);
+    await this.expectSame(finalIndex, ['diff-index', '--cached', all ? plan.point.tracked : plan.point.index]);
   }
 
   /** Entries as `update-index --index-info` takes them; what a sparse checkout leaves out stays left out. */
   private async changeIndex(index: string, changes: readonly Pick<TreeChange, 'path' | 'after'>[]): Promise<void> {
     if (changes.length === 0) return;
-    const none = '0'.repeat(this.point.commit.length);
+    const none = '0'.repeat(this.target.mark.length);
     const input = changes.map(({ path, after }) => `${after ? `${after.mode} ${after.hash}` : `0 ${none}`}\t${path}\0`).join('');
     await this.git(index, ['update-index', '-z', '--index-info'], input);
     const left = changes.filter(({ path, after }) => after !== undefined && this.sparse.has(path));

@@ -11,11 +11,18 @@ export interface InterruptedRestore {
   readonly safety: string;
 }
 
-export interface RestoreMarker extends InterruptedRestore {
+interface Marker extends InterruptedRestore {
   /** Process that restores. */
   readonly pid: number;
   /** What stands in git's lock file while this restore holds it. */
   readonly token: string;
+}
+
+/** A restore that runs. */
+export interface RunningRestore {
+  readonly marker: Marker;
+  /** What an earlier restore had left behind. */
+  readonly former: Marker | undefined;
 }
 
 // Beside git's own files that tell of a merge or rebase under way.
@@ -26,11 +33,11 @@ const lockOf = (gitDir: string): string => join(gitDir, 'index.lock');
  * Marks that a restore begins, and takes git's lock of the index. Throws `locked` where git or another restore holds it, `diskFull`, `denied`.
  * A marker that a killed restore left is replaced: what this one is about to change is recorded anew.
  */
-export async function beginRestore(gitDir: string, { point, safety }: InterruptedRestore): Promise<RestoreMarker> {
+export async function beginRestore(gitDir: string, { point, safety }: InterruptedRestore): Promise<RunningRestore> {
   const former = await readMarker(gitDir);
   if (former && (await isRunning(gitDir, former))) throw new GitError('locked', lockOf(gitDir));
   if (former) await giveLockBack(gitDir, former);
-  const marker: RestoreMarker = { point, safety, pid: process.pid, token: randomBytes(16).toString('hex') };
+  const marker: Marker = { point, safety, pid: process.pid, token: randomBytes(16).toString('hex') };
   const tokenFile = `${markerOf(gitDir)}.${marker.token}`;
   try {
     // The marker comes before the lock, so that a lock that is left is known as ours.
@@ -38,20 +45,31 @@ export async function beginRestore(gitDir: string, { point, safety }: Interrupte
     await writeFile(tokenFile, marker.token);
     // Creates the lock with its content in one step, and only where there is none.
     await link(tokenFile, lockOf(gitDir));
-    return marker;
+    return { marker, former };
   } catch (error) {
-    if (former) await writeMarker(gitDir, former);
-    else await rm(markerOf(gitDir), { force: true });
+    await putBack(gitDir, former);
     throw asGitError(error, lockOf(gitDir));
   } finally {
     await rm(tokenFile, { force: true });
   }
 }
 
-/** Gives the lock back. The marker stays where files were touched and the restore did not come to its end. */
-export async function endRestore(gitDir: string, marker: RestoreMarker, end: 'ended' | 'interrupted'): Promise<void> {
+/**
+ * Gives the lock back. The marker stays where files were touched and the restore did not come to its end; where nothing was touched, what an
+ * earlier restore left is told again.
+ */
+export async function endRestore(
+  gitDir: string,
+  { marker, former }: RunningRestore,
+  end: 'ended' | 'untouched' | 'interrupted',
+): Promise<void> {
   await giveLockBack(gitDir, marker);
-  if (end === 'ended') await rm(markerOf(gitDir), { force: true });
+  if (end !== 'interrupted') await putBack(gitDir, end === 'untouched' ? former : undefined);
+}
+
+async function putBack(gitDir: string, former: Marker | undefined): Promise<void> {
+  if (former) await writeMarker(gitDir, former);
+  else await rm(markerOf(gitDir), { force: true });
 }
 
 /** What a killed or failed restore left in this working tree; undefined where there is nothing, or where it still runs. */
@@ -64,14 +82,14 @@ export async function findInterrupted(gitDir: string): Promise<InterruptedRestor
 export async function forgetInterrupted(gitDir: string): Promise<void> {
   const marker = await readMarker(gitDir);
   if (!marker || (await isRunning(gitDir, marker))) return;
-  await endRestore(gitDir, marker, 'ended');
+  await endRestore(gitDir, { marker, former: undefined }, 'ended');
 }
 
-async function readMarker(gitDir: string): Promise<RestoreMarker | undefined> {
+async function readMarker(gitDir: string): Promise<Marker | undefined> {
   const text = await readIfThere(markerOf(gitDir));
   if (text === undefined) return undefined;
   try {
-    const { point, safety, pid, token }: { readonly [name in keyof RestoreMarker]?: unknown } = JSON.parse(text);
+    const { point, safety, pid, token }: { readonly [name in keyof Marker]?: unknown } = JSON.parse(text);
     if (typeof point !== 'string' || typeof safety !== 'string' || typeof pid !== 'number' || typeof token !== 'string')
       return undefined;
     return { point, safety, pid, token };
@@ -81,7 +99,7 @@ async function readMarker(gitDir: string): Promise<RestoreMarker | undefined> {
   }
 }
 
-async function writeMarker(gitDir: string, marker: RestoreMarker): Promise<void> {
+async function writeMarker(gitDir: string, marker: Marker): Promise<void> {
   const path = markerOf(gitDir);
   const file = `${path}.${marker.token}.new`;
   try {
@@ -93,7 +111,7 @@ async function writeMarker(gitDir: string, marker: RestoreMarker): Promise<void>
 }
 
 /** A restore holds the lock as long as it runs. */
-async function isRunning(gitDir: string, { pid, token }: RestoreMarker): Promise<boolean> {
+async function isRunning(gitDir: string, { pid, token }: Marker): Promise<boolean> {
   if ((await readIfThere(lockOf(gitDir))) !== token) return false;
   try {
     process.kill(pid, 0);
@@ -103,7 +121,7 @@ async function isRunning(gitDir: string, { pid, token }: RestoreMarker): Promise
   }
 }
 
-async function giveLockBack(gitDir: string, { token }: RestoreMarker): Promise<void> {
+async function giveLockBack(gitDir: string, { token }: Marker): Promise<void> {
   const lock = lockOf(gitDir);
   if ((await readIfThere(lock)) === token) await rm(lock, { force: true });
 }

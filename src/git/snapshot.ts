@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { lstat, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { findInexact } from './exactBytes';
+import { findConverted, findInexact } from './exactBytes';
 import { GitError } from './gitError';
 import type { RunOptions } from './gitProcess';
 import type { Repository } from './repository';
@@ -63,6 +63,7 @@ export class Snapshot {
   private readonly scratch: string[] = [];
   private changed: readonly string[] = [];
   private untracked: readonly string[] = [];
+  private inexact: readonly string[] = [];
 
   private constructor(
     private readonly repository: Repository,
@@ -108,14 +109,17 @@ export class Snapshot {
     this.changed = outside.filter(({ unstaged }) => unstaged !== '.').map(({ path }) => path);
     const reset = working.tracked.filter(({ path, staged }) => staged !== '.' && isBelow(path, options.exclude));
     const index = reset.length > 0 || early === undefined ? await this.writeIndex(reset) : early;
-    // Side by side, since each waits for git most of the time.
-    const [tracked, untracked] = await Promise.all([
-      this.writeWorking(index),
-      this.untracked.length === 0 ? undefined : this.writeUntracked(),
-    ]);
     // A path may be gone from the index and lie there untracked.
     const loose = new Set(this.untracked);
-    const bytes = await this.writeBytes(outside.map(({ path }) => path).filter((path) => !loose.has(path)));
+    const dirty = outside.map(({ path }) => path).filter((path) => !loose.has(path));
+    // Side by side, since each waits for git most of the time.
+    const [tracked, untracked, converted] = await Promise.all([
+      this.writeWorking(index),
+      this.untracked.length === 0 ? undefined : this.writeUntracked(),
+      findConverted(repository.root, this, [...dirty, ...this.untracked]),
+    ]);
+    this.inexact = await this.findInexact(converted, loose);
+    const bytes = await this.writeBytes(this.inexact);
     return {
       head,
       ...(branch === undefined ? {} : { branch }),
@@ -130,6 +134,13 @@ export class Snapshot {
         ignored: working.ignored,
       },
     };
+  }
+
+  /** The same trees, with the bytes of these files kept besides. */
+  async keepBytes(trees: SnapshotTrees, paths: readonly string[]): Promise<SnapshotTrees> {
+    if (paths.length === 0) return trees;
+    const bytes = await this.writeBytes([...new Set([...this.inexact, ...paths])]);
+    return bytes === undefined ? trees : { ...trees, bytes };
   }
 
   /** Compares what was read with the working tree as it is now. Throws `changedMeanwhile`. */
@@ -184,11 +195,24 @@ export class Snapshot {
     return this.writeTree(this.untrackedFile);
   }
 
-  private async writeBytes(changed: readonly string[]): Promise<string | undefined> {
+  private async findInexact(converted: readonly string[], untracked: ReadonlySet<string>): Promise<string[]> {
+    const find = (index: string, paths: readonly string[]): Promise<readonly string[]> =>
+      findInexact(this.repository.root, this, index, paths, `${index}-compared`);
+    const [fromIndex, fromUntracked] = await Promise.all([
+      find(
+        this.indexFile,
+        converted.filter((path) => !untracked.has(path)),
+      ),
+      find(
+        this.untrackedFile,
+        converted.filter((path) => untracked.has(path)),
+      ),
+    ]);
+    return [...fromIndex, ...fromUntracked];
+  }
+
+  private async writeBytes(paths: readonly string[]): Promise<string | undefined> {
     const { repository } = this;
-    const find = async (index: string, paths: readonly string[]): Promise<string[]> =>
-      findInexact(repository, this, index, await plainFiles(repository.root, paths), `${index}-compared`);
-    const paths = (await Promise.all([find(this.indexFile, changed), find(this.untrackedFile, this.untracked)])).flat();
     if (paths.length === 0) return undefined;
     const hashes: string[] = [];
     // By argument, since a name may hold what would end a line.
@@ -221,11 +245,6 @@ export class Snapshot {
     const [path] = (await this.git(args, { env: { GIT_INDEX_FILE: index } })).split('\0');
     if (path) throw new GitError('changedMeanwhile', path);
   }
-}
-
-async function plainFiles(root: string, paths: readonly string[]): Promise<string[]> {
-  const plain = await Promise.all(paths.map(async (path) => (await lstat(join(root, path)).catch(() => undefined))?.isFile()));
-  return paths.filter((_path, number) => plain[number]);
 }
 
 /** Name of an index file beside the repository's, since a split index is looked for in its folder. */

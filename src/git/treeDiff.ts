@@ -86,3 +86,8 @@ function isNone(mode: string): boolean {
 export const submoduleMode = '160000';
 export const plainMode = '100644';
 export const executableMode = '100755';
+
+/** A file with content of its own: no link, no submodule. */
+export function isPlain({ mode }: TreeEntry): boolean {
+  return mode === plainMode || mode === executableMode;
+}

@@ -6,7 +6,6 @@ import { schema } from './schema';
 
 export type Phase = NonNullable<Data<'escalation'>['phase']>;
 export type HypothesisStatus = NonNullable<Data<'hypothesis'>['status']>;
-export type ChangeStatus = NonNullable<Data<'change'>['status']>;
 
 export type UnmetCode =
   | 'lead'
@@ -195,85 +194,6 @@ export function unmetForRun({ head }: Escalation, environment: string): Unmet[] 
   return production ? [{ code: 'decision' }] : [];
 }
 
-export interface ChangeContext {
-  /** Ids of the rollback points whose git ref resolves. */
-  readonly resolvedPoints: ReadonlySet<string>;
-}
-
-/** What a change's status still needs. */
-export function unmetForChange(escalation: Escalation, id: string, to: ChangeStatus, { resolvedPoints }: ChangeContext): Unmet[] {
-  const change = escalation.entries.change.find((one) => one.id === id);
-  if (!change) return [];
-  const { data } = change;
-  switch (to) {
-    case 'assessed':
-      return unmetForAssessment(data);
-    case 'verified':
-      return unmetForVerification(escalation, data);
-    case 'approved':
-      return unmetForApproval(escalation, data, resolvedPoints);
-    case 'scheduled':
-      return isBlank(data.window?.confirmedBy) || data.window?.start === undefined ? [{ code: 'window' }] : [];
-    case 'applied':
-      return data.kind === 'mitigation' ? unmetForApplying(escalation, id, data) : [];
-    default:
-      return [];
-  }
-}
-
-function unmetForAssessment({ risk, backout }: Partial<Data<'change'>>): Unmet[] {
-  const parts: [boolean, UnmetCode][] = [
-    [isBlank(risk?.affected), 'riskAffected'],
-    [risk?.likelihood === undefined, 'riskLikelihood'],
-    [risk?.impact === undefined, 'riskImpact'],
-    [isBlank(risk?.worstCase), 'riskWorstCase'],
-    [isBlank(backout?.trigger), 'backoutTrigger'],
-    [isBlank(backout?.steps), 'backoutSteps'],
-    [isBlank(backout?.decider), 'backoutDecider'],
-    [isBlank(backout?.pointOfNoReturn), 'backoutPointOfNoReturn'],
-  ];
-  return parts.flatMap(([missing, code]) => (missing ? [{ code }] : []));
-}
-
-/** A run in QA on the same commit, or a waiver. */
-function unmetForVerification({ head, entries }: Escalation, { verification, commits }: Partial<Data<'change'>>): Unmet[] {
-  if (!isBlank(verification?.waiver)) return [];
-  const qa = new Set(['qa', ...(head.data.environments ?? []).filter(({ kind }) => kind === 'qa').map(({ name }) => name)]);
-  const run = entries.run.find(({ id }) => id === verification?.run);
-  const inQa = run?.data.environment !== undefined && qa.has(run.data.environment) && run.data.outcome === 'not';
-  const last = commits?.at(-1);
-  return inQa && (last === undefined || run.data.commit === last) ? [] : [{ code: 'verification' }];
-}
-
-function unmetForApproval(
-  { entries }: Escalation,
-  { approvals, rollbackPoint, commits }: Partial<Data<'change'>>,
-  resolved: ReadonlySet<string>,
-): Unmet[] {
-  const unmet: Unmet[] = [];
-  const last = commits?.at(-1);
-  if (!approvals?.some(({ commit }) => last === undefined || commit === last)) unmet.push({ code: 'approver' });
-  if (rollbackPoint === undefined || !resolved.has(rollbackPoint)) {
-    unmet.push({ code: 'rollbackPoint', fill: { command: 'escalation.recordRollbackPoint', arguments: {} } });
-  }
-  const point = entries.rollbackPoint.find(({ id }) => id === rollbackPoint);
-  for (const { what, location, verifiedAt } of point?.data.external ?? []) {
-    if (verifiedAt === undefined) unmet.push({ code: 'externalBackup', data: { what, location } });
-  }
-  return unmet;
-}
-
-function unmetForApplying({ entries, log }: Escalation, id: string, { rollbackPoint }: Partial<Data<'change'>>): Unmet[] {
-  const unmet: Unmet[] = [];
-  const decided =
-    entries.decision.some(({ data }) => data.title?.includes(id) === true) ||
-    log.some(({ did, on }) => did === 'change.decided' && on === id);
-  if (!decided) unmet.push({ code: 'decision', fill: { command: 'escalation.addDecision', arguments: {} } });
-  if (rollbackPoint === undefined)
-    unmet.push({ code: 'rollbackPoint', fill: { command: 'escalation.recordRollbackPoint', arguments: {} } });
-  return unmet;
-}
-
-function isBlank(text: string | undefined): boolean {
+export function isBlank(text: string | undefined): boolean {
   return text === undefined || text.trim() === '';
 }

@@ -135,3 +135,32 @@ export const participantRoleItems = (): Item<'lead' | 'deputy' | 'communications
   { label: l10n.t('Scribe'), value: 'scribe' },
   { label: l10n.t('Approver'), value: 'approver' },
 ];
+
+export const changeKindItems = (): Item<'mitigation' | 'fix'>[] => [
+  { label: l10n.t('Mitigation'), description: l10n.t('stabilises at once; has to be removed again'), value: 'mitigation' },
+  { label: l10n.t('Fix'), description: l10n.t('the lasting solution'), value: 'fix' },
+];
+
+type ChangeStatus =
+  'draft' | 'assessed' | 'verified' | 'approved' | 'scheduled' | 'applied' | 'succeeded' | 'failed' | 'rolledBack' | 'removed';
+
+export const changeStatusItems = (): Item<ChangeStatus>[] => [
+  { label: l10n.t('Draft'), value: 'draft' },
+  { label: l10n.t('Assessed'), description: l10n.t('risk and backout plan'), value: 'assessed' },
+  { label: l10n.t('Verified'), description: l10n.t('a run in QA on the same commit'), value: 'verified' },
+  { label: l10n.t('Approved'), description: l10n.t('by a named person, with a way back'), value: 'approved' },
+  { label: l10n.t('Scheduled'), description: l10n.t('window confirmed by the customer'), value: 'scheduled' },
+  { label: l10n.t('Applied'), value: 'applied' },
+  { label: l10n.t('Succeeded'), value: 'succeeded' },
+  { label: l10n.t('Failed'), value: 'failed' },
+  { label: l10n.t('Rolled back'), value: 'rolledBack' },
+  { label: l10n.t('Removed'), description: l10n.t('the mitigation is gone again'), value: 'removed' },
+];
+
+export const changeImpactLabels = (): string[] => [
+  l10n.t('Hardly noticed'),
+  l10n.t('Annoying'),
+  l10n.t('Operation impaired'),
+  l10n.t('Operation stands still'),
+  l10n.t('Damage that can’t be undone'),
+];

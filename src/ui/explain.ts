@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { PatchError } from '../git/applyPatch';
 import { GitError } from '../git/gitError';
 import { ObstacleError, RestoreError } from '../git/restore';
 import { FilesError } from '../record/files';
@@ -20,6 +21,11 @@ export function explain(error: unknown): string {
   if (error instanceof GitError) return explainGit(error);
   if (error instanceof FilesError) return explainFiles(error);
   if (error instanceof JournalError) return explainJournal(error);
+  if (error instanceof PatchError) {
+    return error.conflicts.length > 0
+      ? l10n.t('The diff does not fit: it conflicts in {0}. Nothing was changed.', error.conflicts.join(', '))
+      : l10n.t('The diff does not fit the files as they are. Nothing was changed. git says: {0}', error.detail);
+  }
   if (error instanceof ObstacleError) return explainObstacles(error);
   if (error instanceof RestoreError)
     return l10n.t(
@@ -173,6 +179,8 @@ function explainGit({ reason, detail }: GitError): string {
       );
     case 'notRestored':
       return l10n.t('{0} differs from the point after the restore. Does another program write it?', detail);
+    case 'nothingToApply':
+      return l10n.t('The diff changes nothing here: what it brings is in the working tree already.');
     case 'notWritten':
       return l10n.t('git could not write a file. Is the disk full, or a file held by another program? {0}', detail);
     case 'filterFailed':

@@ -76,7 +76,7 @@ function describe({ hash, patchId, subject, author, authorEmail, at }: CommitInf
   };
 }
 
-async function commitItems(repository: Repository, resource: vscode.Uri | undefined) {
+export async function commitItems(repository: Repository, resource: vscode.Uri | undefined) {
   const path = resource && pathBelow(repository.root, resource.fsPath);
   const commits = await recentCommits(repository, { limit: offered, ...(path ? { path } : {}) });
   return commits.map(({ hash, subject, author, at }) => ({

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Command, Invocation } from '../command';
 import { commandIds } from '../contributions';
-import { ArgumentError, fillIn } from '../form';
+import { fillIn } from '../form';
 import { choice, flag, text } from '../questions';
 import type { ActiveEscalation } from '../records';
 import { pointQuestion } from '../rollback/points';
@@ -46,7 +46,7 @@ function restore(services: Services, dialog: RestoreDialog, looked: Looked): Com
     needsTrust: true,
     async run(invocation) {
       const active = await escalationOf(services, invocation);
-      const { answers, asked } = await fillIn(
+      const { answers } = await fillIn(
         l10n.t('Restore Rollback Point'),
         {
           point: pointQuestion(active, l10n.t('Which rollback point is to be restored?')),
@@ -62,8 +62,7 @@ function restore(services: Services, dialog: RestoreDialog, looked: Looked): Com
       looked.delete(keyOf(active, point));
       const seen = await dialog.look(active, point);
       const needed = way === 'branch' ? branch : reason;
-      if (needed === undefined && (invocation.person || asked)) return dialog.ask(active, seen);
-      if (needed === undefined) throw new ArgumentError(l10n.t('“{0}” is missing.', way === 'branch' ? 'branch' : 'reason'));
+      if (needed === undefined) return dialog.ask(active, seen);
       return dialog.go(active, seen, way, {
         reason: reason ?? '',
         branch: branch ?? '',

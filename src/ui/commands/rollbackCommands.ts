@@ -48,6 +48,8 @@ function recordRollbackPoint(services: Services): Command {
       );
       const { change, environment, external } = answers;
       await addPointEntry(services, folder, slug, { id, ref, title, repository, recorded, change, environment, external });
+      if (change !== undefined)
+        await folder.journal.change(slug, change, [{ path: ['rollbackPoint'], value: id }], { did: 'change.secured', note: id });
       return id;
     },
   };

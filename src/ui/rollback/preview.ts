@@ -41,7 +41,7 @@ export async function readPreview(
   const since = await commitsSince(repository, content.head, plan.now.head, listedCommits);
   const back = takenBack(
     active.escalation,
-    entry.data.created?.at,
+    entry,
     since.commits.map(({ hash }) => hash),
   );
   return {

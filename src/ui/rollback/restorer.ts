@@ -6,6 +6,7 @@ import { restorePoint, type RestoreResult } from '../../git/restore';
 import type { RestoredFile } from '../../git/restorePlan';
 import { readPoint, type RecordedPoint } from '../../git/rollbackPoints';
 import { diffTrees } from '../../git/treeDiff';
+import { lastBeforeRestore } from '../../record/takenBack';
 import type { Services } from '../commands/services';
 import { ArgumentError } from '../form';
 import { withZone } from '../moments';
@@ -89,10 +90,7 @@ export class Restorer {
 
   /** Goes back to the state before the last restore. What that restore brought and nobody changed since goes again. */
   async undo(active: ActiveEscalation): Promise<string> {
-    const last = active.escalation.entries.rollbackPoint
-      .filter(({ data }) => data.restores !== undefined && data.deletedAt === undefined)
-      .toSorted((one, other) => Date.parse(one.data.created?.at ?? '') - Date.parse(other.data.created?.at ?? ''))
-      .at(-1);
+    const last = lastBeforeRestore(active.escalation);
     if (!last) throw new ArgumentError(l10n.t('Nothing has been restored in this escalation, so there is nothing to undo.'));
     const point = await findPoint(this.services, active, last.id);
     const reason = l10n.t('Undo the restore of {0}', last.data.restores ?? '');
@@ -178,7 +176,7 @@ export async function pointAt(
 }
 
 /** What is typed and not saved is in no rollback point. */
-function refuseUnsaved({ root }: Repository, exclude: readonly string[]): void {
+export function refuseUnsaved({ root }: Repository, exclude: readonly string[]): void {
   const unsaved = vscode.workspace.textDocuments.filter(({ isDirty, uri }) => {
     const path = isDirty && uri.scheme === 'file' ? pathBelow(root, uri.fsPath) : undefined;
     return path !== undefined && !exclude.some((folder) => path.startsWith(`${folder}/`));

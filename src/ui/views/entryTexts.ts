@@ -3,6 +3,8 @@ import { type Data, type Entry, priority } from '../../record/model';
 import {
   answerItems,
   areaItems,
+  changeKindItems,
+  changeStatusItems,
   findingKindItems,
   hypothesisStatusItems,
   outcomeItems,
@@ -13,16 +15,7 @@ import {
 import { deadlineOf, formatDay, formatMoment, formatTime } from '../times';
 import { dataOf } from './icons';
 import { shortName } from '../plainText';
-import {
-  actionStatusName,
-  audienceName,
-  changeKindName,
-  changeStatusName,
-  evidenceTypeName,
-  findingStatusName,
-  nameIn,
-  updateStatusName,
-} from './statusNames';
+import { actionStatusName, audienceName, evidenceTypeName, findingStatusName, nameIn, updateStatusName } from './statusNames';
 
 /** What decides how a row reads: the moment, and the person's language (BCP 47). */
 export interface Reading {
@@ -169,8 +162,8 @@ function changeFacts(data: Partial<Data<'change'>>, reading: Reading): (string |
   const { status, kind, removeBy } = data;
   const running = status === 'applied' || status === 'succeeded';
   return [
-    status && changeStatusName(status),
-    kind && changeKindName(kind),
+    status && nameIn(changeStatusItems(), status),
+    kind && nameIn(changeKindItems(), kind),
     removeBy === undefined || status === 'removed' ? undefined : l10n.t('remove by {0}', dueText(removeBy, running, reading)),
   ];
 }

@@ -21,35 +21,6 @@ export function sectionTitle(section: SectionName): string {
   }
 }
 
-export function changeStatusName(status: Data<'change'>['status']): string {
-  switch (status) {
-    case 'draft':
-      return l10n.t('Draft');
-    case 'assessed':
-      return l10n.t('Assessed');
-    case 'verified':
-      return l10n.t('Verified');
-    case 'approved':
-      return l10n.t('Approved');
-    case 'scheduled':
-      return l10n.t('Scheduled');
-    case 'applied':
-      return l10n.t('Applied');
-    case 'succeeded':
-      return l10n.t('Succeeded');
-    case 'failed':
-      return l10n.t('Failed');
-    case 'rolledBack':
-      return l10n.t('Rolled back');
-    case 'removed':
-      return l10n.t('Removed');
-  }
-}
-
-export function changeKindName(kind: Data<'change'>['kind']): string {
-  return kind === 'mitigation' ? l10n.t('Mitigation') : l10n.t('Fix');
-}
-
 export function findingStatusName(status: Data<'finding'>['status']): string {
   switch (status) {
     case 'unverified':

@@ -127,7 +127,6 @@ describe('Going back to a rollback point', () => {
     await write('.git/MERGE_HEAD', `${await git('rev-parse', 'HEAD')}\n`);
     await assert.rejects(async () => command(commandIds.restoreRollbackPoint, { point, reason: 'x' }), /under way/u);
     await rm(join(root, '.git', 'MERGE_HEAD'));
-    await assert.rejects(async () => command(commandIds.restoreRollbackPoint, { point }), /reason/u);
     assert.equal(await status(), before);
   });
 
