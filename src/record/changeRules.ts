@@ -61,12 +61,34 @@ function unmetForStatus(
     case 'approved':
       return unmetForApproval(escalation, id, data, resolvedPoints);
     case 'scheduled':
-      return isBlank(data.window?.confirmedBy) || data.window?.start === undefined ? [{ code: 'window' }] : [];
+      return unmetForWindow(data);
     case 'applied':
       return data.kind === 'mitigation' ? unmetForApplying(escalation, id, data, resolvedPoints) : [];
     default:
       return [];
   }
+}
+
+export const changeParts = ['risk', 'backout', 'verification', 'window'] as const;
+/** What every change has written down before it is made. */
+export type ChangePart = (typeof changeParts)[number];
+
+/** What each of the four parts still needs, whatever state the change is in. */
+export function unmetParts(
+  escalation: Gated,
+  data: Partial<Data<'change'>>,
+): { readonly [part in ChangePart]: readonly Unmet[] } {
+  const assessment = unmetForAssessment(data);
+  return {
+    risk: assessment.filter(({ code }) => code.startsWith('risk')),
+    backout: assessment.filter(({ code }) => code.startsWith('backout')),
+    verification: unmetForVerification(escalation, data),
+    window: unmetForWindow(data),
+  };
+}
+
+function unmetForWindow({ window }: Partial<Data<'change'>>): Unmet[] {
+  return isBlank(window?.confirmedBy) || window?.start === undefined ? [{ code: 'window' }] : [];
 }
 
 function unmetForAssessment({ risk, backout }: Partial<Data<'change'>>): Unmet[] {

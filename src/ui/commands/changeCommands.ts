@@ -167,7 +167,11 @@ async function resolves(services: Services, { folder }: ActiveEscalation, { data
 
 function askWay({ title }: Goal, unmet: readonly Unmet[]): Promise<'fill' | 'override'> {
   return askOnce<'fill' | 'override'>(l10n.t('{0}: not yet', title), l10n.t('This is still missing.'), [
-    { label: `$(edit) ${l10n.t('Fill in what is missing…')}`, description: l10n.t('{0} parts', unmet.length), value: 'fill' },
+    {
+      label: `$(edit) ${l10n.t('Fill in what is missing…')}`,
+      description: l10n.t('questions: {0}', unmet.length),
+      value: 'fill',
+    },
     ...unmet.map((one) => ({ label: `$(circle-large-outline) ${describeUnmet(one)}` })),
     { label: '', kind: vscode.QuickPickItemKind.Separator },
     {

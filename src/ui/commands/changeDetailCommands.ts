@@ -1,12 +1,12 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { isVoided, unmetForChange } from '../../record/changeRules';
+import { changeParts, isVoided, unmetParts } from '../../record/changeRules';
 import type { Entry } from '../../record/model';
 import type { Unmet } from '../../record/rules';
 import { windowInvitation } from '../../reports/windowInvitation';
 import { askMissing } from '../changes/changeForm';
-import { changedEntry, changesBetween, readGivenFields, withFields } from '../changes/changeFields';
-import type { Command } from '../command';
+import { changesBetween, readGivenFields, withFields } from '../changes/changeFields';
+import type { Command, Invocation } from '../command';
 import { commandIds } from '../contributions';
 import { ArgumentError, fillIn } from '../form';
 import { withZone } from '../moments';
@@ -36,7 +36,8 @@ function detailChange(services: Services): Command {
         givenChange(invocation),
       );
       const entry = entryOf(active, 'change', answers.change);
-      const given = answers.with ?? (await askMissing(l10n.t('Fill In Change'), active, entry, missingParts(active, entry)));
+      const given =
+        answers.with ?? (await askMissing(l10n.t('Fill In Change'), active, entry, missingParts(active, entry, invocation.node)));
       const changes = changesBetween(entry.data, withFields(entry.data, given, new Date()));
       if (changes.length > 0)
         await active.folder.journal.change(active.escalation.slug, entry.id, changes, {
@@ -48,13 +49,10 @@ function detailChange(services: Services): Command {
   };
 }
 
-/** What the four required parts still need, whatever state the change is in. */
-function missingParts({ escalation }: ActiveEscalation, entry: Entry<'change'>): Unmet[] {
-  const draft = changedEntry(entry, { ...entry.data, kind: 'fix', status: 'draft' });
-  const change = escalation.entries.change.map((one) => (one.id === entry.id ? draft : one));
-  const looked = { ...escalation, entries: { ...escalation.entries, change } };
-  const parts = unmetForChange(looked, entry.id, 'scheduled', { resolvedPoints: new Set() });
-  const wanted = parts.filter(({ code }) => /^(?:risk|backout|verification|window)/u.test(code));
+/** What the four required parts still need, or the one whose row was chosen. */
+function missingParts({ escalation }: ActiveEscalation, entry: Entry<'change'>, node: Invocation['node']): Unmet[] {
+  const unmet = unmetParts(escalation, entry.data);
+  const wanted = (node?.type === 'part' ? [node.part] : changeParts).flatMap((part) => unmet[part]);
   if (wanted.length === 0) throw new ArgumentError(l10n.t('Nothing is missing in {0}.', entry.id));
   return wanted;
 }
@@ -202,6 +200,6 @@ function backupQuestion(active: ActiveEscalation, point: unknown) {
   });
 }
 
-function givenChange(invocation: Parameters<typeof givenWithNode>[0]): Record<string, unknown> {
+function givenChange(invocation: Invocation): Record<string, unknown> {
   return givenWithNode(invocation, { change: 'change' });
 }

@@ -48,6 +48,8 @@ export class EntryOpener {
           this.records.uriOf(node.folder, `${node.slug}/log.yaml`),
           new RegExp(`\\bid: *["']?${node.line.id.replaceAll(/[^\w-]/gu, '')}\\b`, 'u'),
         );
+      case 'part':
+        return openWhere(this.records.uriOf(node.folder, node.change.path), new RegExp(`^${node.part}:`, 'mu'));
       case 'nextUpdate':
         return openWhere(this.records.uriOf(node.folder, `${node.slug}/escalation.yaml`), /^nextUpdateAt:/mu);
       case 'section':

@@ -58,11 +58,15 @@ function warningsOf(plan: RestorePlan, since: Since, { changes }: TakenBack): st
   const warnings = changes.map(({ id, data }) =>
     data.status === 'succeeded'
       ? l10n.t(
-          'Takes back the change {0} “{1}”, which has succeeded: what it replaced comes back.',
+          '{0} “{1}” has succeeded since: restoring takes it back, and what it replaced comes back.',
           id,
           oneLine(data.title ?? ''),
         )
-      : l10n.t('Takes back the change {0} “{1}”, which is applied: what it replaced comes back.', id, oneLine(data.title ?? '')),
+      : l10n.t(
+          '{0} “{1}” is applied since: restoring takes it back, and what it replaced comes back.',
+          id,
+          oneLine(data.title ?? ''),
+        ),
   );
   if (!since.ahead)
     warnings.push(l10n.t('HEAD is on another line of history than the point: another branch, or rewritten commits.'));

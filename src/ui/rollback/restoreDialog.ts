@@ -105,7 +105,7 @@ export class RestoreDialog {
   }
 
   private askRemoval(title: string, count: number): Promise<boolean> {
-    return askOnce(title, l10n.t('{0} untracked files were made since the point.', count), [
+    return askOnce(title, l10n.t('Untracked files made since the point: {0}.', count), [
       { label: `$(check) ${l10n.t('Keep them')}`, value: false },
       {
         label: `$(trash) ${l10n.t('Remove them')}`,

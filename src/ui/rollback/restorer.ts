@@ -69,7 +69,7 @@ export class Restorer {
     await this.addSafety(active, point, { id, ref, title, recorded: reverted.safety });
     const result =
       reverted.conflicts.length === 0
-        ? l10n.t('{0} commits reverted; the state before is {1}', reverted.reverted, id)
+        ? l10n.t('commits reverted: {0}; the state before is {1}', reverted.reverted, id)
         : l10n.t('stopped at a conflict in {0}; the state before is {1}', reverted.conflicts.join(', '), id);
     await this.writeDown(active, point, reason, result);
     return { safety: id, reverted };
@@ -194,5 +194,5 @@ function titleBefore({ entry }: FoundPoint): string {
 
 function countsOf({ plan, removed }: RestoreResult): string {
   const counts = countsText(plan.files);
-  return removed.length === 0 ? counts : l10n.t('{0}; {1} untracked files removed', counts, removed.length);
+  return removed.length === 0 ? counts : l10n.t('{0}; untracked files removed: {1}', counts, removed.length);
 }

@@ -65,7 +65,7 @@ function wayItems({ plan, since }: Preview, counts: string): Item<SheetChoice>[]
       },
       {
         label: `$(discard) ${l10n.t('Revert the commits since, one by one')}`,
-        description: l10n.t('{0} commits', since.count),
+        description: l10n.t('commits: {0}', since.count),
         value: { do: 'revert' },
       },
     );
@@ -83,7 +83,7 @@ function fileItems({ plan }: Preview): Item<SheetChoice>[] {
       description: kindName(file),
       value: { show: 'file', file },
     });
-  if (plan.files.length > listedFiles) items.push({ label: l10n.t('{0} more files', plan.files.length - listedFiles) });
+  if (plan.files.length > listedFiles) items.push({ label: l10n.t('more files: {0}', plan.files.length - listedFiles) });
   for (const { path } of plan.untrackedSince.slice(0, listedFiles))
     items.push({
       label: `$(question) ${oneLine(path)}`,
@@ -120,10 +120,14 @@ function kindName({ kind, untrackedThen }: RestoredFile): string {
   return kind === 'deleted' ? l10n.t('goes') : l10n.t('changes');
 }
 
-/** `3 files change, 1 comes back, 2 go`. */
+/** `files changed: 3, coming back: 1`. */
 export function countsText(files: readonly RestoredFile[]): string {
   const count = (kind: RestoredFile['kind']): number => files.filter((file) => file.kind === kind).length;
-  return files.length === 0
-    ? l10n.t('no file differs')
-    : l10n.t('{0} files change, {1} come back, {2} go', count('modified'), count('added'), count('deleted'));
+  const [modified, added, deleted] = [count('modified'), count('added'), count('deleted')];
+  const parts = [
+    modified === 0 ? undefined : l10n.t('files changed: {0}', modified),
+    added === 0 ? undefined : l10n.t('coming back: {0}', added),
+    deleted === 0 ? undefined : l10n.t('going: {0}', deleted),
+  ].filter((part) => part !== undefined);
+  return parts.length === 0 ? l10n.t('no file differs') : parts.join(', ');
 }

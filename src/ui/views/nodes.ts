@@ -1,5 +1,7 @@
+import type { ChangePart } from '../../record/changeRules';
 import type { Entry, Kind, LogLine } from '../../record/model';
 import type { Problem } from '../../record/problem';
+import type { Unmet } from '../../record/rules';
 import type { RecordFolder } from '../records';
 
 // `contextValue` of the rows, for the `when` clauses of menus (`viewItem`). A row whose folder can't be written ends in `.readOnly`.
@@ -13,6 +15,7 @@ import type { RecordFolder } from '../records';
 // | reproduction step, run                | step, run                                                                             |
 // | change                                | change.draft, .assessed, .verified, .approved, .scheduled, .applied, .succeeded,      |
 // |                                       | .failed, .rolledBack, .removed                                                        |
+// | a part of a change                    | part.missing, part.done                                                               |
 // | rollback point, decision, log line    | rollbackPoint, decision, logEntry; a line that corrects another: logEntry.correction  |
 // | finding                               | finding.fact, .assumption, .question, .tried, .change                                 |
 // | participant, next update due          | participant, nextUpdate                                                               |
@@ -54,6 +57,8 @@ export interface EntryNode extends EscalationRow {
   readonly hypothesis?: string;
   /** Of a step: its place in the order, from 1. */
   readonly position?: number;
+  /** Of a change: a commit came after its check or its approval. */
+  readonly voided?: true;
   readonly hasChildren: boolean;
 }
 
@@ -62,6 +67,15 @@ export interface LogNode extends EscalationRow {
   readonly line: LogLine;
   /** Lines that correct this one, oldest first; they are rows below it. */
   readonly corrections: readonly LogLine[];
+}
+
+/** One of the four parts that a change needs before it is made. */
+export interface PartNode extends EscalationRow {
+  readonly type: 'part';
+  readonly change: Entry<'change'>;
+  readonly part: ChangePart;
+  /** What of it is not written down yet. */
+  readonly unmet: readonly Unmet[];
 }
 
 /** When the next status update is due. */
@@ -97,11 +111,13 @@ export interface LoadErrorNode extends Row {
   readonly error: unknown;
 }
 
-export type Node = SectionNode | EntryNode | LogNode | NextUpdateNode | ProblemNode | EscalationNode | FolderNode | LoadErrorNode;
+export type Node =
+  SectionNode | EntryNode | PartNode | LogNode | NextUpdateNode | ProblemNode | EscalationNode | FolderNode | LoadErrorNode;
 
 const types: ReadonlySet<unknown> = new Set<Node['type']>([
   'section',
   'entry',
+  'part',
   'log',
   'nextUpdate',
   'problem',

@@ -1,3 +1,4 @@
+import { changeParts, isVoided, unmetParts } from '../../record/changeRules';
 import { effectiveLog } from '../../record/log';
 import { rankHypotheses } from '../../record/matrix';
 import type { Entry, Escalation, LogLine } from '../../record/model';
@@ -136,19 +137,41 @@ export class Outline {
       const evidence = (this.evidence.get(id) ?? []).map((entry) => this.entry(entry, node));
       return [...evidence, ...(this.subHypotheses.get(id) ?? []).map((entry) => this.entry(entry, node))];
     }
+    if (node.kind === 'change') return this.parts(node);
     return node.kind === 'step' ? (this.runs.get(id) ?? []).map((entry) => this.entry(entry, node)) : [];
+  }
+
+  private parts(node: EntryNode): Node[] {
+    const change = this.escalation.entries.change.find((one) => one === node.entry);
+    if (!change?.readable) return [];
+    const unmet = unmetParts(this.escalation, change.data);
+    return changeParts.map((part) => ({
+      type: 'part',
+      key: this.unique(`${node.key}>${part}`),
+      parent: node,
+      ...this.place(),
+      change,
+      part,
+      unmet: unmet[part],
+    }));
   }
 
   private changeLog(section: SectionNode): Node[] {
     const { entries, log, logProblems, slug } = this.escalation;
+    const own = [...entries.change, ...entries.rollbackPoint, ...entries.decision];
+    // The row of an entry says that it was made, when and by whom: a log line that says no more is left out.
+    const told = new Set(own.filter(({ readable }) => readable).map(({ id }) => id));
+    const isTold = ({ did, on }: LogLine): boolean => madeHere.has(did) && on !== undefined && told.has(on);
     const position = new Map(log.map((line, index) => [line, index]));
     const inFileOrder = effectiveLog(log).sort((one, other) => (position.get(one.line) ?? 0) - (position.get(other.line) ?? 0));
     const timed = [
-      ...[...entries.change, ...entries.rollbackPoint, ...entries.decision].map((entry) => ({
+      ...own.map((entry) => ({
         at: Date.parse(timeOf(entry)),
         row: this.entry(entry, section),
       })),
-      ...inFileOrder.map(({ line, corrections }) => ({ at: Date.parse(line.at), row: this.log(line, section, corrections) })),
+      ...inFileOrder
+        .filter(({ line, corrections }) => corrections.length > 0 || !isTold(line))
+        .map(({ line, corrections }) => ({ at: Date.parse(line.at), row: this.log(line, section, corrections) })),
     ];
     // What has no time that can be read comes first: it needs mending. A later line of the same moment is the newer one.
     const order = timed
@@ -174,7 +197,11 @@ export class Outline {
   private entry(entry: Entry, parent: Node, position?: number): EntryNode {
     const { id, kind } = entry;
     const below =
-      kind === 'hypothesis' ? this.evidence.has(id) || this.subHypotheses.has(id) : kind === 'step' && this.runs.has(id);
+      kind === 'hypothesis'
+        ? this.evidence.has(id) || this.subHypotheses.has(id)
+        : kind === 'change'
+          ? entry.readable
+          : kind === 'step' && this.runs.has(id);
     return {
       type: 'entry',
       // A file may have the same id as another: the path tells them apart, as the parent does for evidence of several hypotheses.
@@ -186,6 +213,7 @@ export class Outline {
       entry,
       hasChildren: below,
       ...(position === undefined ? {} : { position }),
+      ...(kind === 'change' && isVoided(this.escalation, (entry as Entry<'change'>).data) ? { voided: true as const } : {}),
       ...(kind === 'evidence' && parent.type === 'entry' ? { hypothesis: parent.id } : {}),
     };
   }
@@ -227,6 +255,8 @@ export class Outline {
     return rows;
   }
 }
+
+const madeHere: ReadonlySet<string> = new Set(['change.planned', 'rollbackPoint.recorded', 'decision.made']);
 
 /** Steps by their order; those without one come last, so that nothing is hidden. */
 export function inOrder(steps: readonly Entry<'step'>[]): Entry<'step'>[] {

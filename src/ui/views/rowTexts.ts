@@ -7,7 +7,7 @@ import { entryFacts, entryTitle, type Reading } from './entryTexts';
 import { dataOf, entryIcon, errorIcon, type Icon, overdueIcon, severityIcon } from './icons';
 import { blockingProblem, type EntryNode, type EscalationNode, type LogNode, type Node, type SectionName } from './nodes';
 import { oneLine, shortName } from '../plainText';
-import { nameIn, sectionTitle } from './statusNames';
+import { nameIn, partTitle, sectionTitle } from './statusNames';
 
 /** How a row reads: one line each, harmless, in the person's language. */
 export interface RowText {
@@ -41,6 +41,14 @@ export function rowText(node: Node, reading: Reading): RowText {
       );
     case 'entry':
       return entryRow(node, reading);
+    case 'part':
+      return row(
+        partTitle(node.part),
+        [node.unmet.length === 0 ? l10n.t('written down') : l10n.t('still missing')],
+        node.unmet.length === 0 ? { id: 'pass', color: 'testing.iconPassed' } : { id: 'circle-large-outline' },
+        node.unmet.length === 0 ? 'part.done' : 'part.missing',
+        l10n.t('part of {0}', node.change.id),
+      );
     case 'log':
       return logRow(node, reading);
     case 'nextUpdate':
@@ -81,6 +89,7 @@ function entryRow(node: EntryNode, reading: Reading): RowText {
   const rating = node.hypothesis === undefined ? undefined : dataOf(entry, 'evidence').ratings?.[node.hypothesis];
   const facts = entryFacts(entry, reading, node.hypothesis);
   // In a narrow side bar what stands behind the label is cut off first, so the verdict stands before it.
+  if (node.voided) facts.unshift(l10n.t('no longer counts: new commit'));
   const verdict = kind === 'hypothesis' || rating !== undefined ? facts.shift() : undefined;
   const label = [node.position === undefined ? title : `${node.position}. ${title}`];
   if (verdict !== undefined) label.unshift(verdict);

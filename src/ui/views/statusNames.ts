@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import type { ChangePart } from '../../record/changeRules';
 import type { Data } from '../../record/model';
 import type { SectionName } from './nodes';
 
@@ -18,6 +19,19 @@ export function sectionTitle(section: SectionName): string {
       return l10n.t('Communication');
     case 'followUp':
       return l10n.t('Follow-up');
+  }
+}
+
+export function partTitle(part: ChangePart): string {
+  switch (part) {
+    case 'risk':
+      return l10n.t('Risk');
+    case 'backout':
+      return l10n.t('Backout plan');
+    case 'verification':
+      return l10n.t('Check in QA');
+    case 'window':
+      return l10n.t('Window');
   }
 }
 

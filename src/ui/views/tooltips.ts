@@ -1,10 +1,11 @@
 import * as l10n from '@vscode/l10n';
 import type { Entry, Kind } from '../../record/model';
 import { describeProblem, type Problem } from '../../record/problem';
+import { describeUnmet } from '../../record/unmetTexts';
 import { formatDay, formatMoment, formatTime } from '../times';
 import { entryFacts, entryTitle, type Reading } from './entryTexts';
 import { dataOf } from './icons';
-import type { EntryNode, LogNode, Node } from './nodes';
+import type { EntryNode, LogNode, Node, PartNode } from './nodes';
 import { escapeMarkdown } from '../plainText';
 
 /**
@@ -25,6 +26,8 @@ export function tooltip(node: Node, reading: Reading, rootCause?: string): strin
       return escalationTooltip(node.head, reading, rootCause);
     case 'loadError':
       return escapeMarkdown(node.error instanceof Error ? node.error.message : String(node.error));
+    case 'part':
+      return partTooltip(node);
     case 'section':
     case 'folder':
       return undefined;
@@ -142,6 +145,11 @@ function details(entry: Entry, reading: Reading, hypothesis: string | undefined)
     default:
       return [];
   }
+}
+
+/** What of a part is missing, a line each. */
+function partTooltip({ unmet }: PartNode): string | undefined {
+  return unmet.length === 0 ? undefined : unmet.map((one) => `- ${escapeMarkdown(describeUnmet(one))}`).join('\n');
 }
 
 function logTooltip({ line, corrections }: LogNode, reading: Reading): string {

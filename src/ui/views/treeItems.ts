@@ -56,6 +56,8 @@ function collapsibleState(node: Node): vscode.TreeItemCollapsibleState {
 
 function commandOf(node: Node): string | undefined {
   switch (node.type) {
+    case 'part':
+      return node.unmet.length > 0 && !node.folder.readOnly ? commandIds.detailChange : commandIds.openEntry;
     case 'entry':
     case 'log':
     case 'nextUpdate':

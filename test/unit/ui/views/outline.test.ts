@@ -107,7 +107,26 @@ describe('Outline', () => {
         },
       ),
     );
-    assert.deepEqual(drawn(outline, 'changeLog'), ['D-aaaa', 'L-0002', 'C-aaaa', 'L-0001', '  L-0003', '  L-0004']);
+    const parts = ['  part', '  part', '  part', '  part'];
+    assert.deepEqual(drawn(outline, 'changeLog'), ['D-aaaa', 'L-0002', 'C-aaaa', ...parts, 'L-0001', '  L-0003', '  L-0004']);
+  });
+
+  it('shows the four parts of a change as a check list, and that a new commit voids its approval', () => {
+    const risk = { affected: 'All', likelihood: 1, impact: 2, worstCase: 'None' };
+    const approvals = [{ by: 'Kim', at: '2026-02-04T10:00:00Z', commit: 'aaaa' }];
+    const change = entry('change', 'C-aaaa', { kind: 'fix', status: 'approved', risk, approvals, commits: ['aaaa', 'bbbb'] });
+    const outline = of(escalation({ change: [change] }));
+    const row = outline.find('C-aaaa')!;
+    assert.equal(row.type === 'entry' && row.voided, true);
+    assert.deepEqual(
+      outline.childrenOf(row).map((node) => node.type === 'part' && [node.part, node.unmet.length]),
+      [
+        ['risk', 0],
+        ['backout', 4],
+        ['verification', 1],
+        ['window', 1],
+      ],
+    );
   });
 
   it('keeps every log line: of corrections that go round, of unknown lines, and twice after a merge', () => {
