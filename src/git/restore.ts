@@ -1,14 +1,24 @@
-import { lstat, mkdir, rename, rm, rmdir, unlink, writeFile } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { lstat, mkdir, rename, rm } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { GitError } from './gitError';
 import type { Repository } from './repository';
 import { checkSpace, checkWritable } from './restoreChecks';
+import { checkOut, ignoreMissing, removeFiles } from './restoreFiles';
 import { findObstacles, isSubmodule, type Obstacle, planRestore, type RestoredFile, type RestorePlan } from './restorePlan';
-import { type PointContent, type RecordedPoint, readPoint, recordSnapshot, refuseUnfinished } from './rollbackPoints';
+import {
+  createRef,
+  identityOf,
+  type PointContent,
+  type RecordedPoint,
+  readPoint,
+  readPointAt,
+  refuseUnfinished,
+  writePoint,
+} from './rollbackPoints';
 import { beginRestore, endRestore } from './restoreMarker';
 import { copyIndex, ownIndexFile, Snapshot, type SnapshotTrees, takeSnapshot } from './snapshot';
 import { isBelow } from './workingTree';
-import { executableMode, isPlain, type TreeChange } from './treeDiff';
+import { isPlain, type TreeChange } from './treeDiff';
 
 export interface PreviewOptions {
   /** Folders that no restore touches, relative to the root. */
@@ -69,8 +79,12 @@ export async function previewRestore(repository: Repository, point: string, opti
  * Throws `GitError` or `ObstacleError` where nothing was changed, `RestoreError` where it stopped halfway.
  */
 export async function restorePoint(repository: Repository, point: string, options: RestoreOptions): Promise<RestoreResult> {
-  const content = await readPoint(repository, point);
-  return bringTo(repository, { mark: content.commit, content: () => Promise.resolve(content) }, options);
+  refuseUnfinished(repository);
+  const mark = await repository.resolve(point);
+  // Read while the present state is recorded; where it can't be read, that is told there.
+  const content = readPointAt(repository, mark);
+  content.catch(() => undefined);
+  return bringTo(repository, { mark, content: () => content }, options);
 }
 
 /** A state that working tree and index are brought to. */
@@ -84,18 +98,18 @@ export interface Target {
 /** As `restorePoint`, to a state that is made from the present one. */
 export async function bringTo(repository: Repository, target: Target, options: RestoreOptions): Promise<RestoreResult> {
   refuseUnfinished(repository);
-  return new Restoring(repository, target, await sparsePaths(repository), options).run();
+  return new Restoring(repository, target, options).run();
 }
 
 class Restoring {
   private readonly workingIndex: string;
   private readonly finalIndex: string;
+  /** Paths that a sparse checkout leaves out. */
+  private sparse: ReadonlySet<string> = new Set();
 
   constructor(
     private readonly repository: Repository,
     private readonly target: Target,
-    /** Paths that a sparse checkout leaves out. */
-    private readonly sparse: ReadonlySet<string>,
     private readonly options: RestoreOptions,
   ) {
     const base = ownIndexFile(repository);
@@ -112,8 +126,7 @@ class Restoring {
       await options.onRecorded?.(safety);
       touched = true;
       await this.writeFiles(plan, removed);
-      await this.writeIndex(plan);
-      await this.verify(removed);
+      await this.verify(plan, removed);
       // From here on git's index is the point's: the one write that can't be seen halfway.
       await rename(this.finalIndex, join(repository.gitDir, 'index'));
       await endRestore(repository.gitDir, marker, 'ended');
@@ -134,84 +147,74 @@ class Restoring {
     const { repository, target, options } = this;
     const snapshot = { exclude: options.exclude, nested: 'leave', signal: options.signal } as const;
     return Snapshot.use(repository, snapshot, async (taken) => {
-      const trees = await taken.read();
+      const [trees, identity, sparse] = await Promise.all([taken.read(), identityOf(repository), sparsePaths(repository)]);
+      this.sparse = sparse;
       if (options.expectedHead !== undefined && trees.head !== options.expectedHead) throw new GitError('headMoved', trees.head);
-      const plan = await planRestore(repository, await target.content(trees), trees, { ...options, sparse: this.sparse });
+      const write = (held: SnapshotTrees): Promise<RecordedPoint> => writePoint(taken, held, identity, options.safety.message);
+      const [early, plan] = await Promise.all([
+        write(trees),
+        planRestore(repository, await target.content(trees), trees, { ...options, sparse }),
+      ]);
       const removed = plan.untrackedSince.filter((file) => options.mayRemove(file));
       const obstacles = await findObstacles(repository.root, plan, new Set(removed.map(({ path }) => path)));
       if (obstacles.length > 0) throw new ObstacleError(obstacles);
-      await Promise.all([checkWritable(repository.root, [...plan.files, ...removed]), checkSpace(repository, plan)]);
+      await Promise.all([
+        checkWritable(repository.root, [...plan.files, ...removed]),
+        checkSpace(repository, plan),
+        this.makeWorkingIndex(plan),
+      ]);
       // Bytes that this restore brings would else be taken for git's own when it is undone.
       const plain = plan.files.filter(
         ({ present, recorded }) => recorded?.bytes && present && !present.bytes && isPlain(present),
       );
-      const kept = await taken.keepBytes(
-        trees,
-        plain.map(({ path }) => path),
-      );
-      const safety = await recordSnapshot(repository, taken, kept, options.safety);
+      const paths = plain.map(({ path }) => path);
+      const safety = paths.length === 0 ? early : await write(await taken.keepBytes(trees, paths));
+      await createRef(repository, options.safety.ref, safety.commit);
       return { safety, plan, removed };
     });
   }
 
+  /** An index of all files of the point, untracked ones too. */
+  private async makeWorkingIndex(plan: RestorePlan): Promise<void> {
+    await copyIndex(join(this.repository.gitDir, 'index'), this.workingIndex);
+    const intended = plan.intentNow.map((path) => ({ path }));
+    await this.changeIndex(this.workingIndex, [...intended, ...plan.working, ...plan.untrackedThen]);
+  }
+
   private async writeFiles(plan: RestorePlan, removed: readonly RestoredFile[]): Promise<void> {
     const { repository } = this;
-    await copyIndex(repository, this.workingIndex);
-    const gone = plan.intentNow.filter((path) => !plan.intentThen.includes(path));
-    await this.changeIndex(this.workingIndex, [...gone.map((path) => ({ path })), ...plan.working, ...plan.untrackedThen]);
-    await this.removeFiles([...plan.files.filter(({ recorded }) => recorded === undefined), ...removed]);
+    await removeFiles(repository.root, [...plan.files.filter(({ recorded }) => recorded === undefined), ...removed]);
     // A file that becomes a link, or a link that becomes a file, is never written through.
-    await this.removeFiles(plan.files.filter(({ present, recorded }) => present && recorded && present.mode !== recorded.mode));
+    await removeFiles(
+      repository.root,
+      plan.files.filter(({ present, recorded }) => present && recorded && present.mode !== recorded.mode),
+    );
     const written = plan.files.filter(({ recorded }) => recorded !== undefined && !isSubmodule(recorded));
     const isAttributes = ({ path }: RestoredFile): boolean => basename(path) === '.gitattributes';
     // Attributes come first: they say how the other files are written.
-    await this.checkOut(written.filter(isAttributes));
-    await this.checkOut(written.filter((file) => !isAttributes(file)));
+    await checkOut(repository, this.workingIndex, written.filter(isAttributes));
+    await checkOut(
+      repository,
+      this.workingIndex,
+      written.filter((file) => !isAttributes(file)),
+    );
     await this.forgetSizes(this.workingIndex, plan);
     for (const { path, recorded } of plan.files)
       if (isSubmodule(recorded)) await mkdir(join(repository.root, path), { recursive: true });
   }
 
-  private async checkOut(files: readonly RestoredFile[]): Promise<void> {
-    const { repository } = this;
-    const byGit = files.filter(({ recorded }) => recorded?.bytes === undefined);
-    if (byGit.length > 0) {
-      const input = byGit.map(({ path }) => `${path}\0`).join('');
-      await this.git(this.workingIndex, ['checkout-index', '--force', '--index', '--quiet', '-z', '--stdin'], input);
-    }
-    for (const { path, recorded } of files) {
-      if (recorded?.bytes === undefined) continue;
-      const file = join(repository.root, path);
-      await unlink(file).catch(ignoreMissing);
-      await mkdir(dirname(file), { recursive: true });
-      const mode = recorded.mode === executableMode ? 0o777 : 0o666;
-      await writeFile(file, await repository.bytes(['cat-file', 'blob', recorded.bytes]), { mode, flag: 'wx' });
-    }
-  }
-
-  private async removeFiles(files: readonly RestoredFile[]): Promise<void> {
-    const { root } = this.repository;
-    const folders = new Set<string>();
-    for (const { path, present } of files) {
-      if (isSubmodule(present)) continue;
-      await unlink(join(root, path)).catch(ignoreMissing);
-      folders.add(dirname(path));
-    }
-    for (const folder of folders) await removeEmpty(root, folder);
-  }
-
-  /** The index as it was at the point, with what is known of the files since. */
-  private async writeIndex(plan: RestorePlan): Promise<void> {
-    const { repository, finalIndex, options } = this;
-    await copyIndex(repository, finalIndex);
-    const all = options.everythingStaged === true;
-    const intent = all ? [] : plan.intentThen;
-    await this.changeIndex(finalIndex, [...plan.intentNow.map((path) => ({ path })), ...(all ? plan.working : plan.index)]);
-    if (intent.length > 0)
-      await this.git(finalIndex, ['--literal-pathspecs', 'add', '--intent-to-add', '--force', '--', ...intent]);
-    await this.forgetSizes(finalIndex, plan);
-    await this.refresh(finalIndex);
-    await this.expectSame(finalIndex, ['diff-index', '--cached', all ? plan.point.tracked : plan.point.index]);
+  /** The index as it was at the point, with what git knows of the files by now. */
+  private async makeFinalIndex(plan: RestorePlan): Promise<void> {
+    const { finalIndex, options } = this;
+    await copyIndex(this.workingIndex, finalIndex);
+    const unstaged = options.everythingStaged === true ? [] : plan.unstagedThen;
+    await this.changeIndex(finalIndex, [
+      ...plan.untrackedThen.map(({ path }) => ({ path })),
+      ...unstaged.map(({ path, before }) => (before === undefined ? { path } : { path, after: before })),
+    ]);
+    const intended = unstaged.filter(({ before }) => before === undefined).map(({ path }) => path);
+    if (intended.length > 0)
+      await this.git(finalIndex, ['--literal-pathspecs', 'add', '--intent-to-add', '--force', '--', ...intended]);
   }
 
   /** Entries as `update-index --index-info` takes them; what a sparse checkout leaves out stays left out. */
@@ -225,12 +228,19 @@ class Restoring {
       await this.git(index, ['update-index', '--skip-worktree', '-z', '--stdin'], left.map(({ path }) => `${path}\0`).join(''));
   }
 
-  /** Compares the working tree with the point. Throws `notRestored`. */
-  private async verify(removed: readonly RestoredFile[]): Promise<void> {
-    // What was only touched, or written once more, differs until git has looked into it.
-    if ((await this.differing(this.workingIndex, ['diff-files'])).length > 0) {
-      await this.refresh(this.workingIndex);
+  /** Makes the index, and compares it and the working tree with the point. Throws `notRestored`. */
+  private async verify(plan: RestorePlan, removed: readonly RestoredFile[]): Promise<void> {
+    const indexTree = this.options.everythingStaged === true ? plan.point.tracked : plan.point.index;
+    await this.makeFinalIndex(plan);
+    const [different] = await Promise.all([
+      this.differing(this.workingIndex, ['diff-files']),
+      this.expectSame(this.finalIndex, ['diff-index', '--cached', indexTree]),
+    ]);
+    // What was only touched, or written by us, differs until git has looked into it.
+    if (different.length > 0) {
+      await this.repository.run(['update-index', '-q', '--refresh'], { env: { GIT_INDEX_FILE: this.workingIndex }, ok: [0, 1] });
       await this.expectSame(this.workingIndex, ['diff-files']);
+      await this.makeFinalIndex(plan);
     }
     for (const { path } of removed) {
       const there = await lstat(join(this.repository.root, path)).catch(ignoreMissing);
@@ -257,10 +267,6 @@ class Restoring {
     await this.git(index, ['update-index', '-z', '--index-info'], entries);
   }
 
-  private async refresh(index: string): Promise<void> {
-    await this.repository.run(['update-index', '-q', '--refresh'], { env: { GIT_INDEX_FILE: index }, ok: [0, 1] });
-  }
-
   /** Not cancelled: between the first and the last write there is no good moment to stop. */
   private git(index: string, args: readonly string[], input = ''): Promise<string> {
     return this.repository.raw(args, { input, env: { GIT_INDEX_FILE: index } });
@@ -272,20 +278,4 @@ async function sparsePaths(repository: Repository): Promise<ReadonlySet<string>>
   if (stdout.toString('utf8').trim() !== 'true') return new Set();
   const tagged = (await repository.raw(['ls-files', '-t', '-z'])).split('\0');
   return new Set(tagged.filter((line) => line.startsWith('S ')).map((line) => line.slice(2)));
-}
-
-/** Removes a folder and those above it, as far as they are empty. */
-async function removeEmpty(root: string, folder: string): Promise<void> {
-  for (let path = folder; path !== '.'; path = dirname(path)) {
-    try {
-      await rmdir(join(root, path));
-    } catch {
-      return;
-    }
-  }
-}
-
-function ignoreMissing(error: unknown): undefined {
-  if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) return undefined;
-  throw error;
 }

@@ -35,13 +35,12 @@ export interface RestorePlan {
   readonly untrackedSince: readonly RestoredFile[];
   /** Submodules whose commit differs: the index gets it, their working trees stay as they are. */
   readonly submodules: readonly string[];
-  /** Paths of the index that differ, `after` as the point has them. */
-  readonly index: readonly TreeChange[];
   /** Paths of the index now, against the working tree of the point. */
   readonly working: readonly TreeChange[];
-  /** Paths that are only to be added (`git add -N`), now and then. */
+  /** Paths that are only to be added now (`git add -N`). */
   readonly intentNow: readonly string[];
-  readonly intentThen: readonly string[];
+  /** Paths of the point's index, against its working tree; what is only to be added is not in the former. */
+  readonly unstagedThen: readonly TreeChange[];
   /** Entries of the point's untracked files. */
   readonly untrackedThen: readonly TreeChange[];
 }
@@ -68,7 +67,6 @@ export async function planRestore(
     repository,
     {
       ...filePairs(now, point),
-      index: [now.index, point.index],
       working: [now.index, point.tracked],
       unstagedNow: [now.index, now.tracked],
       unstagedThen: [point.index, point.tracked],
@@ -77,18 +75,15 @@ export async function planRestore(
   );
   const of = (name: keyof typeof answers): TreeChange[] => answers[name].filter(({ path }) => !isBelow(path, options.exclude));
   const { files, untrackedSince, submodules } = compareFiles(of, options.sparse ?? new Set());
-  const added = (changes: readonly TreeChange[]): string[] =>
-    changes.filter(({ before }) => before === undefined).map(({ path }) => path);
   return {
     point,
     now,
     files,
     untrackedSince,
     submodules,
-    index: of('index'),
     working: of('working'),
-    intentNow: added(of('unstagedNow')),
-    intentThen: added(of('unstagedThen')),
+    intentNow: of('unstagedNow').flatMap(({ path, before }) => (before === undefined ? [path] : [])),
+    unstagedThen: of('unstagedThen'),
     untrackedThen: of('untrackedThen'),
   };
 }

@@ -52,21 +52,21 @@ export async function recordPoint(repository: Repository, options: RecordOptions
   refuseUnfinished(repository, ['bisect']);
   return Snapshot.use(repository, options, async (snapshot) => {
     const [trees, identity] = await Promise.all([snapshot.read(), identityOf(repository)]);
-    return recordSnapshot(repository, snapshot, trees, options, identity);
+    const recorded = await writePoint(snapshot, trees, identity, options.message);
+    await createRef(repository, options.ref, recorded.commit);
+    return recorded;
   });
 }
 
-/** Records what a snapshot holds, as `recordPoint` does. */
-export async function recordSnapshot(
-  repository: Repository,
+/** Writes what a snapshot holds as a point without a ref, once it is certain that it is what the working tree holds. Throws `changedMeanwhile`. */
+export async function writePoint(
   snapshot: Snapshot,
   trees: SnapshotTrees,
-  { ref, message }: Pick<RecordOptions, 'ref' | 'message'>,
-  identity?: string,
+  identity: string,
+  message: string,
 ): Promise<RecordedPoint> {
-  const objects = pointObjects(trees, identity ?? (await identityOf(repository)), message);
+  const objects = pointObjects(trees, identity, message);
   const [commit] = await Promise.all([writeCommits(snapshot, objects, trees.head), snapshot.compare()]);
-  await createRef(repository, ref, commit);
   const { head, branch, tracked, counts } = trees;
   return { commit, head, ...(branch === undefined ? {} : { branch }), tree: tracked, ...counts };
 }
@@ -88,20 +88,23 @@ export async function pointExists(repository: Repository, ref: string): Promise<
 
 /** What the point with this ref or commit holds. Throws `unknownRevision` where there is none, or where it is no point. */
 export async function readPoint(repository: Repository, revision: string): Promise<PointContent> {
-  const commit = await repository.resolve(revision);
-  const [own, ...parents] = (await repository.raw(['rev-list', '--parents', '--no-walk', commit])).trim().split(' ');
-  const [head, index, ...further] = parents;
-  if (own === undefined || head === undefined || index === undefined || further.length > 2)
-    throw new GitError('unknownRevision', revision);
-  const wanted = [own, index, ...further];
-  const trees = (await repository.raw(['rev-parse', ...wanted.map((one) => `${one}^{tree}`)])).trim().split('\n');
+  return readPointAt(repository, await repository.resolve(revision));
+}
+
+/** As `readPoint`, of a full hash that was verified. */
+export async function readPointAt(repository: Repository, commit: string): Promise<PointContent> {
+  const [tracked, head, index, ...further] = (await repository.raw(['log', '-1', '--format=%T %P', commit])).trim().split(' ');
+  if (tracked === undefined || head === undefined || index === undefined || further.length > 2)
+    throw new GitError('unknownRevision', commit);
+  const trees = await repository.raw(['log', '--no-walk=unsorted', '--format=%T', index, ...further]);
+  const [indexTree, untracked, bytes] = trees.trim().split('\n');
   return {
     commit,
     head,
-    tracked: trees[0]!,
-    index: trees[1]!,
-    ...(trees[2] === undefined ? {} : { untracked: trees[2] }),
-    ...(trees[3] === undefined ? {} : { bytes: trees[3] }),
+    tracked,
+    index: indexTree!,
+    ...(untracked === undefined ? {} : { untracked }),
+    ...(bytes === undefined ? {} : { bytes }),
   };
 }
 
@@ -157,7 +160,8 @@ async function writeCommits(snapshot: Snapshot, commits: ReturnType<typeof point
   return names[0]!;
 }
 
-async function createRef(repository: Repository, ref: string, commit: string): Promise<void> {
+/** Names a point. Throws `refExists`. */
+export async function createRef(repository: Repository, ref: string, commit: string): Promise<void> {
   try {
     // An old value of zeros: only where there is no such ref.
     await repository.run(['update-ref', '--no-deref', ref, commit, '0'.repeat(commit.length)]);
@@ -168,7 +172,7 @@ async function createRef(repository: Repository, ref: string, commit: string): P
 }
 
 /** Author and committer as a commit names them. */
-async function identityOf(repository: Repository): Promise<string> {
+export async function identityOf(repository: Repository): Promise<string> {
   const { name = '', email = '' } = await repository.author();
   return `${withoutCrud(name) || fallback.name} <${withoutCrud(email) || fallback.email}> ${Math.floor(Date.now() / 1000)} +0000`;
 }

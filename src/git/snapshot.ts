@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { lstat, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { copyFile, lstat, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { findConverted, findInexact } from './exactBytes';
 import { GitError } from './gitError';
@@ -95,7 +95,7 @@ export class Snapshot {
   /** Throws `GitError`: `unbornHead`, `mergeUnderWay`, `dirtySubmodule`, `embeddedRepository`, and what git itself could not do. */
   async read(): Promise<SnapshotTrees> {
     const { repository, options } = this;
-    await copyIndex(repository, this.indexFile);
+    await copyIndex(join(repository.gitDir, 'index'), this.indexFile);
     const [working, early] = await Promise.all([
       readWorkingTree(repository, { ignored: true, index: this.indexFile, signal: this.signal }),
       // Most often nothing in the index has to be changed first, so its tree is written while git looks at the working tree.
@@ -252,12 +252,16 @@ export function ownIndexFile(repository: Repository): string {
   return join(repository.gitDir, `escalation-index-${process.pid}-${randomBytes(6).toString('hex')}`);
 }
 
-/** Copies the repository's index, where there is one. */
-export async function copyIndex(repository: Repository, to: string): Promise<void> {
-  const bytes = await repository.gitFile('index');
-  if (!bytes) return;
-  const { mtimeMs } = await stat(join(repository.gitDir, 'index'));
-  await writeFile(to, bytes);
+/** Copies an index file, where there is one. */
+export async function copyIndex(from: string, to: string): Promise<void> {
+  let mtimeMs: number;
+  try {
+    ({ mtimeMs } = await stat(from));
+    await copyFile(from, to);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return;
+    throw error;
+  }
   // git looks into a file whose time is not before the index's own: a copy that is younger would hide a change of the same moment.
   const earlier = (mtimeMs - 2) / 1000;
   await utimes(to, earlier, earlier);
