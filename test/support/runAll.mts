@@ -48,7 +48,7 @@ interface MochaReport {
   }[];
 }
 
-async function mocha(name: string, files: string): Promise<Counts> {
+async function mocha(name: string, files: string, ...without: readonly string[]): Promise<Counts> {
   const report = join(reports, `${name}.json`);
   const args = [
     '--import',
@@ -58,6 +58,7 @@ async function mocha(name: string, files: string): Promise<Counts> {
     'json',
     '--reporter-option',
     `output=${report}`,
+    ...without.flatMap((pattern) => ['--ignore', pattern]),
     files,
   ];
   const { output } = await execute(process.execPath, args);
@@ -102,7 +103,12 @@ await suite('type check', () => check(bin('tsc'), ['--noEmit']));
 await suite('lint', () => check(bin('oxlint'), ['--type-aware', '--deny-warnings']));
 await suite('format', () => check(bin('prettier'), ['--check', '.']));
 await suite('unit', () => mocha('unit', 'test/unit/**/*.test.ts'));
-await suite('integration', () => mocha('integration', 'test/integration/**/*.test.ts'));
+const properties = 'test/integration/**/*.property.test.ts';
+// Each waits for git most of the time.
+await Promise.all([
+  suite('integration', () => mocha('integration', 'test/integration/**/*.test.ts', properties)),
+  suite('properties', () => mocha('properties', properties)),
+]);
 await suite('build', () => check(process.execPath, ['build.mjs']));
 await suite('hosts', async () => {
   await installed;

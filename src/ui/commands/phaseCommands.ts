@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { FieldChange } from '../../record/edit';
 import { unmetForClose, unmetForPhase } from '../../record/rules';
+import type { Escalation } from '../../record/model';
 import { phaseItems, phases, type Phase } from '../choiceItems';
 import type { Command, Invocation } from '../command';
 import { commandIds } from '../contributions';
@@ -12,6 +13,7 @@ import { oneLine } from '../plainText';
 import { choice, moment, structured, text } from '../questions';
 import type { ActiveEscalation } from '../records';
 import { headItem } from './escalationCommands';
+import { confirmDeletion, removePoint } from './pointCommands';
 import { escalationOf, writable, type Services } from './services';
 
 /** Which phase has been reached, up to the end and back. */
@@ -145,15 +147,30 @@ function close(services: Services): Command {
         { override: text({ required: false, prompt: l10n.t('Reason') }) },
         invocation.given,
       );
-      const { escalation } = await escalationOf(services, invocation);
+      const { folder, escalation } = await escalationOf(services, invocation);
       if (escalation.head.data.phase === 'closed') throw new ArgumentError(l10n.t('“{0}” is closed already.', escalation.slug));
-      if (invocation.person) {
-        const question = l10n.t('Close “{0}”? It can be opened again.', oneLine(escalation.head.data.title ?? escalation.slug));
-        await askOnce(l10n.t('Close Escalation'), question, [{ label: `$(archive) ${l10n.t('Close')}`, value: true }]);
-      }
-      return enterPhase(services, invocation, 'closed', { override: answers.override, person: invocation.person });
+      const drop = invocation.person && (await confirmClose(escalation));
+      const slug = await enterPhase(services, invocation, 'closed', { override: answers.override, person: invocation.person });
+      if (drop) await dropPoints(services, { folder, escalation: await folder.store.escalation(slug) });
+      return slug;
     },
   };
+}
+
+/** Whether the rollback points go with the escalation. Throws `CancellationError` on Escape. */
+async function confirmClose({ slug, head, entries }: Escalation): Promise<boolean> {
+  const points = entries.rollbackPoint.filter(({ data }) => data.deletedAt === undefined).length;
+  const question = l10n.t('Close “{0}”? It can be opened again.', oneLine(head.data.title ?? slug));
+  const keep = points === 0 ? l10n.t('Close') : l10n.t('Close, and keep the rollback points ({0})', points);
+  const items = [{ label: `$(archive) ${keep}`, value: false }];
+  if (points > 0) items.push({ label: `$(trash) ${l10n.t('Close, and delete the rollback points ({0})', points)}`, value: true });
+  return askOnce(l10n.t('Close Escalation'), question, items);
+}
+
+async function dropPoints(services: Services, active: ActiveEscalation): Promise<void> {
+  const ids = active.escalation.entries.rollbackPoint.filter(({ data }) => data.deletedAt === undefined).map(({ id }) => id);
+  await confirmDeletion(services, active, ids);
+  for (const id of ids) await removePoint(services, active, id, l10n.t('The escalation is closed'));
 }
 
 function reopen(services: Services): Command {

@@ -90,7 +90,7 @@ function deleteRollbackPoint(services: Services): Command {
         givenWithNode(invocation, { rollbackPoint: 'point' }),
       );
       if (invocation.person) await confirmDeletion(services, active, [answers.point]);
-      await remove(services, active, answers.point, answers.reason);
+      await removePoint(services, active, answers.point, answers.reason);
       return answers.point;
     },
   };
@@ -112,7 +112,7 @@ function manageRollbackPoints(services: Services): Command {
       );
       if (chosen === back) return undefined;
       await confirmDeletion(services, active, chosen);
-      for (const id of chosen) await remove(services, active, id, l10n.t('Cleaned up'));
+      for (const id of chosen) await removePoint(services, active, id, l10n.t('Cleaned up'));
       return chosen;
     },
   };
@@ -147,7 +147,8 @@ function usedBy({ escalation }: ActiveEscalation, id: string): string {
   return changes.length === 0 ? '' : l10n.t('way back of {0}', changes.map((change) => change.id).join(', '));
 }
 
-async function confirmDeletion(services: Services, active: ActiveEscalation, ids: readonly string[]): Promise<void> {
+/** Says what becomes unreachable, and asks. Throws `CancellationError` on Escape. */
+export async function confirmDeletion(services: Services, active: ActiveEscalation, ids: readonly string[]): Promise<void> {
   const sentences = await Promise.all(ids.map((id) => lossOf(services, active, id)));
   await askOnce(l10n.t('Delete Rollback Point'), sentences.join(' '), [
     {
@@ -176,7 +177,8 @@ async function lossOf(services: Services, active: ActiveEscalation, id: string):
       );
 }
 
-async function remove(services: Services, active: ActiveEscalation, id: string, reason: string): Promise<void> {
+/** Deletes a point's ref; its entry stays, and says so. */
+export async function removePoint(services: Services, active: ActiveEscalation, id: string, reason: string): Promise<void> {
   const { data } = entryOf(active, 'rollbackPoint', id);
   const repository = await services.repositories.named(active.folder, data.repository);
   if (repository && data.ref !== undefined && data.commit !== undefined) await deletePoint(repository, data.ref, data.commit);
