@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import { GitError } from './gitError';
 import type { Repository } from './repository';
 import { checkSpace, checkWritable } from './restoreChecks';
-import { checkOut, ignoreMissing, removeFiles } from './restoreFiles';
+import { checkOut, ignoreMissing, removeFiles, stampsOf } from './restoreFiles';
 import { findObstacles, isSubmodule, type Obstacle, planRestore, type RestoredFile, type RestorePlan } from './restorePlan';
 import {
   createRef,
@@ -123,7 +123,9 @@ class Restoring {
     let touched = false;
     try {
       const { safety, plan, removed } = await this.prepare();
+      const seen = await stampsOf(repository.root, plan.files);
       await options.onRecorded?.(safety);
+      await this.refuseSavedSince(plan, seen);
       touched = true;
       await this.writeFiles(plan, removed);
       await this.verify(plan, removed);
@@ -172,6 +174,13 @@ class Restoring {
       await createRef(repository, options.safety.ref, safety.commit);
       return { safety, plan, removed };
     });
+  }
+
+  /** What somebody saved after it was recorded is not overwritten. Throws `changedMeanwhile`. */
+  private async refuseSavedSince(plan: RestorePlan, seen: readonly string[]): Promise<void> {
+    const now = await stampsOf(this.repository.root, plan.files);
+    const changed = plan.files.find((_file, number) => now[number] !== seen[number]);
+    if (changed) throw new GitError('changedMeanwhile', changed.path);
   }
 
   /** An index of all files of the point, untracked ones too. */

@@ -9,7 +9,7 @@ import { Repository } from '../../../src/git/repository';
 import { ObstacleError, RestoreError, restorePoint, type RestoreResult } from '../../../src/git/restore';
 import { findInterrupted, forgetInterrupted } from '../../../src/git/restoreMarker';
 import { pointExists, recordPoint } from '../../../src/git/rollbackPoints';
-import { gitOptions, TemporaryRepository } from '../../support/temporaryRepository';
+import { gitOptions, hashOf, TemporaryRepository } from '../../support/temporaryRepository';
 
 const point = 'refs/escalation/2026-02-04-test/P-0000';
 const safety = 'refs/escalation/2026-02-04-test/P-0001';
@@ -154,6 +154,14 @@ describe('A restore that something goes wrong with', function () {
     rmSync(work.repository.path('.git/index.lock'));
     assert.deepEqual(stateOf(work.repository), work.further);
     assert.equal(work.repository.git('for-each-ref', safety), '');
+  });
+
+  it('overwrites nothing that was saved after it was recorded', async () => {
+    const { repository } = work;
+    const save = (): void => repository.write('a.txt', 'saved in this moment\n');
+    await assert.rejects(restore(repository.root, point, safety, save), because('changedMeanwhile'));
+    assert.equal(repository.snapshot()['a.txt'], `- ${hashOf(Buffer.from('saved in this moment\n'))}`);
+    assert.equal(await findInterrupted(repository.path('.git')), undefined);
   });
 
   it('runs no hook', async () => {

@@ -246,6 +246,23 @@ export async function writeSampleRecord(folder: string, faulty: string, now: Dat
     checkAt: iso(new Date(now.getTime() + 50 * minute)),
   });
   clock = at(20);
+  const change = await ada.add(slug, 'change', {
+    title: 'Zeitlimit wieder in Millisekunden lesen',
+    kind: 'fix',
+    status: 'assessed',
+    risk: {
+      affected: 'Alle Scanner an Band 1 bis 4',
+      likelihood: 2,
+      impact: 3,
+      worstCase: 'Etiketten werden doppelt gelesen',
+    },
+    backout: {
+      trigger: 'Mehr als 2 Fehllesungen je Minute',
+      steps: 'Version 2.4.0 einspielen, Steuerung neu starten',
+      decider: 'Petra Kern',
+      pointOfNoReturn: 'Beginn der Frühschicht um 06:00 Uhr',
+    },
+  });
   const id = newId('P');
   const title = 'Vor der Korrektur der Zeiteinheit';
   const ref = `refs/escalation/${slug}/${id}`;
@@ -258,6 +275,7 @@ export async function writeSampleRecord(folder: string, faulty: string, now: Dat
       repository: '.',
       ref,
       ...point,
+      change,
       external: [{ what: 'Datenbank Lagerverwaltung', location: 'backup-0200', verifiedAt: iso(at(25)) }],
     },
     { id },
