@@ -96,8 +96,11 @@ export async function readPointAt(repository: Repository, commit: string): Promi
   const [tracked, head, index, ...further] = (await repository.raw(['log', '-1', '--format=%T %P', commit])).trim().split(' ');
   if (tracked === undefined || head === undefined || index === undefined || further.length > 2)
     throw new GitError('unknownRevision', commit);
-  const trees = await repository.raw(['log', '--no-walk=unsorted', '--format=%T', index, ...further]);
-  const [indexTree, untracked, bytes] = trees.trim().split('\n');
+  const output = await repository.raw(['log', '--no-walk=unsorted', '--format=%T %P', index, ...further]);
+  const lines = output.trimEnd().split('\n');
+  const [[indexTree, indexParent] = [], [untracked] = [], [bytes] = []] = lines.map((line) => line.split(' '));
+  // A merge has two parents too; of a point the index stands on the same commit.
+  if (indexParent !== head) throw new GitError('unknownRevision', commit);
   return {
     commit,
     head,

@@ -164,6 +164,18 @@ describe('A restore that something goes wrong with', function () {
     assert.equal(await findInterrupted(repository.path('.git')), undefined);
   });
 
+  it('takes no merge for a point', async () => {
+    const { repository } = work;
+    repository.git('stash', 'push', '-q', '-u');
+    repository.git('checkout', '-q', '-b', 'side', 'HEAD~1');
+    repository.git('commit', '-q', '--allow-empty', '-m', 'Side');
+    repository.git('merge', '-q', '--no-ff', '-m', 'Merge', 'main');
+    const before = stateOf(repository);
+    for (const revision of ['HEAD', 'HEAD~1', 'nothing'])
+      await assert.rejects(restore(repository.root, revision, safety), because('unknownRevision'));
+    assert.deepEqual(stateOf(repository), before);
+  });
+
   it('runs no hook', async () => {
     for (const hook of ['post-checkout', 'pre-commit', 'post-index-change', 'reference-transaction'])
       work.repository.write(`.git/hooks/${hook}`, '#!/bin/sh\nexit 1\n', 0o755);
