@@ -154,16 +154,21 @@ function missingPoint(change: string): Unmet {
   return { code: 'rollbackPoint', fill: { command: 'escalation.recordRollbackPoint', arguments: { change } } };
 }
 
+/** Whether a decision is about a change, by its id or its title. */
+function names({ title, decision, facts }: Partial<Data<'decision'>>, name: string): boolean {
+  return [title, decision, facts].some((text) => text?.includes(name) === true);
+}
+
 function unmetForApplying(
   escalation: Gated,
   id: string,
-  { rollbackPoint }: Partial<Data<'change'>>,
+  { rollbackPoint, title }: Partial<Data<'change'>>,
   resolved: ReadonlySet<string>,
 ): Unmet[] {
   const unmet: Unmet[] = [];
   const { entries, log } = escalation;
   const decided =
-    entries.decision.some(({ data }) => data.title?.includes(id) === true) ||
+    entries.decision.some(({ data }) => names(data, id) || (!isBlank(title) && names(data, title!))) ||
     log.some(({ did, on }) => did === 'change.decided' && on === id);
   if (!decided) unmet.push({ code: 'decision' });
   const point = pointOf(escalation, id, rollbackPoint);

@@ -66,7 +66,7 @@ export interface GivenFields {
   readonly fields: ChangeData;
   /** Who approves; written with the time and the last commit. */
   readonly approver?: string;
-  /** A decision that is made with the status. */
+  /** A decision that is made with the status, or the id of one that was made. */
   readonly decision?: string;
 }
 
@@ -88,6 +88,11 @@ export function readGivenFields(active: ActiveEscalation, value: unknown): Given
     else if (name === 'approver' || name === 'approvedBy') people.approver = readText(name, content);
     else if (name === 'confirmedBy')
       fields['window'] = { ...(fields['window'] as object | undefined), confirmedBy: readText(name, content) };
+    else if (name === 'run' || name === 'waiver')
+      fields['verification'] = readGroup(active, 'verification', {
+        ...(fields['verification'] as object | undefined),
+        [name]: content,
+      });
     else if (name === 'decision') people.decision = readText(name, content);
     else throw new ArgumentError(l10n.t('A change has no field “{0}”.', name));
   }

@@ -195,7 +195,10 @@ async function reach(services: Services, goal: Goal, given: GivenFields, overrid
   const what = `${title} “${oneLine(entry.data.title ?? '')}”`;
   const decider = await services.author(folder);
   let decision: string | undefined;
-  if (given.decision !== undefined)
+  if (given.decision !== undefined && escalation.entries.decision.some(({ id }) => id === given.decision)) {
+    decision = given.decision;
+    await folder.journal.log(slug, { did: 'change.decided', on: entry.id, note: decision });
+  } else if (given.decision !== undefined)
     decision = await folder.journal.add(slug, 'decision', { title: what, decision: given.decision, decider, decidedAt: now });
   if (override !== undefined) decision = await recordOverride(folder, slug, { what, reason: override, decider });
   const { data } = entryOf({ ...active, escalation: await folder.store.escalation(slug) }, 'change', entry.id);

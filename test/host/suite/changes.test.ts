@@ -1,49 +1,20 @@
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
-import * as vscode from 'vscode';
 import { commandIds } from '../../../src/ui/contributions';
-
-const run = promisify(execFile);
-const root = vscode.workspace.workspaceFolders![0]!.uri.fsPath;
-const records = join(root, '.escalation');
-
-async function git(...args: string[]): Promise<string> {
-  return (await run('git', ['-C', root, ...args])).stdout.trimEnd();
-}
-
-async function command<T = string>(id: string, args: object): Promise<T> {
-  return vscode.commands.executeCommand<T>(id, args);
-}
+import { command, entryFile, freshRepository, git, records, root } from '../workspace';
 
 describe('Changes and attached diffs', () => {
   let slug: string;
   let change: string;
 
-  const fileOf = async (folder: string, id: string): Promise<string> => {
-    const names = await readdir(join(records, slug, folder));
-    return readFile(
-      join(
-        records,
-        slug,
-        folder,
-        names.find((name) => name.startsWith(`${id}-`) && name.endsWith('.yaml'))!,
-      ),
-      'utf8',
-    );
-  };
+  const fileOf = (folder: string, id: string): Promise<string> => entryFile(slug, folder, id);
   const statusOf = async (id: string): Promise<string> => /^status: (\w+)$/mu.exec(await fileOf('changes', id))![1]!;
   const set = (status: string, more: object = {}): Promise<string> =>
     command(commandIds.setChangeStatus, { change, status, ...more });
 
   before(async () => {
-    await rm(join(root, '.git'), { recursive: true, force: true });
-    for (const name of await readdir(root)) await rm(join(root, name), { recursive: true, force: true });
-    await git('init', '-q', '-b', 'main');
-    await git('config', 'user.name', 'Ada Lorenz');
-    await git('config', 'user.email', 'ada@example.com');
+    await freshRepository();
     await mkdir(join(root, 'src'));
     await writeFile(join(root, 'src', 'pool.ts'), 'one\ntwo\nthree\nfour\nfive\nsix\nseven\neight\nnine\n');
     await git('add', '-A');
@@ -142,7 +113,16 @@ describe('Changes and attached diffs', () => {
       command(commandIds.setChangeStatus, { change: mitigation, status: 'applied', ...more });
     await assert.rejects(() => apply(), /decision.*rollback point/u);
     await command(commandIds.recordRollbackPoint, { title: 'Before the restart', change: mitigation });
-    await apply({ with: { decision: 'The band must run at six' } });
+    const decision = await command(commandIds.addDecision, {
+      title: 'Go on',
+      decision: 'The band must run at six',
+      decider: 'Kim',
+    });
+    await apply({ with: { decision } });
+    assert.match(
+      await readFile(join(records, slug, 'log.yaml'), 'utf8'),
+      new RegExp(`change\\.decided, on: ${mitigation}, note: ${decision}`, 'u'),
+    );
     await command(commandIds.setChangeStatus, { change: mitigation, status: 'succeeded' });
     assert.match(await readFile(join(records, slug, 'escalation.yaml'), 'utf8'), /stabilised: /u);
     await assert.rejects(async () => command(commandIds.close, {}), /Restart every hour.*still active/u);

@@ -1,32 +1,10 @@
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import * as vscode from 'vscode';
 import { commandIds } from '../../../src/ui/contributions';
-
-const run = promisify(execFile);
-const root = vscode.workspace.workspaceFolders![0]!.uri.fsPath;
-const records = join(root, '.escalation');
-
-async function git(...args: string[]): Promise<string> {
-  const { stdout } = await run('git', ['-C', root, ...args]);
-  return stdout.trim();
-}
-
-async function command<T = string>(id: string, args: object): Promise<T> {
-  return vscode.commands.executeCommand<T>(id, args);
-}
-
-/** The text of the entry's file. */
-async function fileOf(slug: string, folder: string, id: string): Promise<string> {
-  const names = await readdir(join(records, slug, folder));
-  const name = names.find((one) => one.startsWith(`${id}-`) && one.endsWith('.yaml'));
-  assert.ok(name, `${id} has a file in ${folder}: ${names.join(', ')}`);
-  return readFile(join(records, slug, folder, name), 'utf8');
-}
+import { command, entryFile, freshRepository, git, records, root } from '../workspace';
 
 const head = (slug: string): Promise<string> => readFile(join(records, slug, 'escalation.yaml'), 'utf8');
 const logOf = (slug: string): Promise<string> => readFile(join(records, slug, 'log.yaml'), 'utf8');
@@ -54,11 +32,7 @@ describe('Commands with an argument object', () => {
   let other: string;
 
   before(async () => {
-    await rm(join(root, '.git'), { recursive: true, force: true });
-    await rm(records, { recursive: true, force: true });
-    await git('init', '-q', '-b', 'main');
-    await git('config', 'user.name', 'Ada Lorenz');
-    await git('config', 'user.email', 'ada@example.com');
+    await freshRepository();
     await mkdir(join(root, 'src'), { recursive: true });
     await writeFile(join(root, 'src', 'förder band.ts'), 'one\ntwo\nthree\nfour\nfive\n');
     await git('add', '-A');
@@ -139,7 +113,7 @@ describe('Commands with an argument object', () => {
       role: 'approver',
       phone: '0049',
     });
-    assert.match(await fileOf(slug, 'participants', participant), /^name: Jo$/mu);
+    assert.match(await entryFile(slug, 'participants', participant), /^name: Jo$/mu);
     await assert.rejects(async () => command(commandIds.setPhase, { phase: 'analysis' }));
     const finding = await command(commandIds.addFinding, {
       kind: 'fact',
@@ -147,14 +121,14 @@ describe('Commands with an argument object', () => {
       source: 'second level',
       observedAt: '2026-02-04T02:10:00Z',
     });
-    assert.match(await fileOf(slug, 'findings', finding), /^text: Queue grows since 02:10$/mu);
+    assert.match(await entryFile(slug, 'findings', finding), /^text: Queue grows since 02:10$/mu);
     for (const area of ['system', 'permission', 'update']) {
       const answer = await command(commandIds.answerWhatChanged, {
         area,
         answer: area === 'update' ? 'changed' : 'unchanged',
         answeredBy: 'Jo',
       });
-      assert.match(await fileOf(slug, 'findings', answer), new RegExp(`^area: ${area}$`, 'mu'));
+      assert.match(await entryFile(slug, 'findings', answer), new RegExp(`^area: ${area}$`, 'mu'));
     }
     await command(commandIds.setPhase, { phase: 'analysis' });
     assert.match(await head(slug), /^phase: analysis$/mu);
@@ -162,11 +136,11 @@ describe('Commands with an argument object', () => {
 
   it('rates a hypothesis and gates its status', async () => {
     await command(commandIds.rateHypothesis, { hypothesis, likelihood: 4, impact: 5, effort: 2 });
-    assert.match(await fileOf(slug, 'hypotheses', hypothesis), /^likelihood: 4$/mu);
+    assert.match(await entryFile(slug, 'hypotheses', hypothesis), /^likelihood: 4$/mu);
     await assert.rejects(async () => command(commandIds.setHypothesisStatus, { hypothesis, status: 'testing' }), /prediction/iu);
     await command(commandIds.detailHypothesis, { hypothesis, prediction: '40 waiting', owner: 'Ada' });
     await command(commandIds.setHypothesisStatus, { hypothesis, status: 'testing' });
-    assert.match(await fileOf(slug, 'hypotheses', hypothesis), /^status: testing$/mu);
+    assert.match(await entryFile(slug, 'hypotheses', hypothesis), /^status: testing$/mu);
     await command(commandIds.setHypothesisStatus, {
       hypothesis: other,
       status: 'refuted',
@@ -184,7 +158,7 @@ describe('Commands with an argument object', () => {
       rating: 'supports',
     });
     assert.equal(ids.length, 2);
-    const text = await fileOf(slug, 'evidence', ids[0]!);
+    const text = await entryFile(slug, 'evidence', ids[0]!);
     assert.ok(text.includes(await git('rev-parse', 'HEAD')));
     assert.match(text, /patchId: ["']?[0-9a-f]{40}/u);
     assert.match(text, new RegExp(`${hypothesis}: supports`, 'u'));
@@ -210,7 +184,7 @@ describe('Commands with an argument object', () => {
       rating: 'supports',
       note: 'tried on test',
     });
-    const text = await fileOf(slug, 'evidence', id);
+    const text = await entryFile(slug, 'evidence', id);
     assert.match(text, /^type: diff$/mu);
     const patch = join(records, slug, 'evidence', `${id}.patch`);
     assert.ok(!(await readFile(patch, 'utf8')).includes('.escalation'));
@@ -232,34 +206,34 @@ describe('Commands with an argument object', () => {
   it('attaches code with its text, commit and blob', async () => {
     const uri = vscode.Uri.file(join(root, 'src', 'förder band.ts'));
     const id = await command(commandIds.attachCode, { hypothesis, uri, range: { start: 2, end: 3 }, rating: 'neutral' });
-    const text = await fileOf(slug, 'evidence', id);
+    const text = await entryFile(slug, 'evidence', id);
     assert.ok(text.includes('two') && text.includes('THREE'));
     assert.ok(text.includes(await git('rev-parse', 'HEAD:src/förder band.ts')));
     await vscode.window.showTextDocument(uri);
     vscode.window.activeTextEditor!.selection = new vscode.Selection(0, 0, 1, 0);
     const selected = await command(commandIds.attachCode, { hypothesis });
-    assert.match(await fileOf(slug, 'evidence', selected), /start: 1\b[\s\S]*end: 1\b/u);
+    assert.match(await entryFile(slug, 'evidence', selected), /start: 1\b[\s\S]*end: 1\b/u);
   });
 
   it('attaches a log as text and as a file', async () => {
     const id = await command(commandIds.attachLog, { hypothesis, text: 'ERROR pool exhausted\nat pool.ts', rating: 'supports' });
     assert.equal(await readFile(join(records, slug, 'evidence', `${id}.log`), 'utf8'), 'ERROR pool exhausted\nat pool.ts');
     const file = await command(commandIds.attachLog, { hypothesis, file: 'src/förder band.ts' });
-    assert.match(await fileOf(slug, 'evidence', file), /förder band\.ts/u);
+    assert.match(await entryFile(slug, 'evidence', file), /förder band\.ts/u);
     await command(commandIds.rateEvidence, {
       evidence: id,
       hypothesis: other,
       rating: 'contradicts',
       rationale: 'pool, not network',
     });
-    assert.match(await fileOf(slug, 'evidence', id), new RegExp(`${other}: contradicts`, 'u'));
+    assert.match(await entryFile(slug, 'evidence', id), new RegExp(`${other}: contradicts`, 'u'));
   });
 
   it('orders steps and records runs; production needs a decision', async () => {
     const first = await command(commandIds.addStep, { action: 'Start 40 orders', expected: 'All run', command: 'npm test' });
     const third = await command(commandIds.addStep, { action: 'Wait', expected: 'No timeout' });
     const second = await command(commandIds.addStep, { action: 'Pull the plug', expected: 'It restarts', after: first });
-    const order = async (id: string): Promise<number> => Number(/^order: (\d+)$/mu.exec(await fileOf(slug, 'steps', id))![1]);
+    const order = async (id: string): Promise<number> => Number(/^order: (\d+)$/mu.exec(await entryFile(slug, 'steps', id))![1]);
     assert.ok((await order(first)) < (await order(second)) && (await order(second)) < (await order(third)));
     const id = await command(commandIds.recordRun, {
       environment: 'test',
@@ -268,7 +242,7 @@ describe('Commands with an argument object', () => {
       of: 10,
       output: 'timeout',
     });
-    const text = await fileOf(slug, 'runs', id);
+    const text = await entryFile(slug, 'runs', id);
     assert.match(text, /^count: 3$/mu);
     assert.match(text, /^dirty: true$/mu);
     assert.equal(await readFile(join(records, slug, 'runs', `${id}.log`), 'utf8'), 'timeout');
@@ -291,7 +265,7 @@ describe('Commands with an argument object', () => {
     const ref = `refs/escalation/${slug}/${id}`;
     const parents = (await git('rev-list', '--parents', '-n', '1', ref)).split(' ');
     assert.ok(parents.length >= 3);
-    const text = await fileOf(slug, 'rollback-points', id);
+    const text = await entryFile(slug, 'rollback-points', id);
     assert.ok(text.includes(parents[0]!));
     assert.ok(!(await git('ls-tree', '-r', '--name-only', ref)).includes('.escalation'));
   });
@@ -366,7 +340,7 @@ describe('Commands with an argument object', () => {
     for (const title of titles) {
       const id = await command(commandIds.addHypothesis, { statement: title });
       const { load } = await import('js-yaml');
-      const read = load(await fileOf(slug, 'hypotheses', id)) as { statement: string };
+      const read = load(await entryFile(slug, 'hypotheses', id)) as { statement: string };
       assert.equal(read.statement, title);
     }
     const strays = (await readdir(join(records, '..'))).filter((name) => name.includes('escape'));

@@ -1,23 +1,9 @@
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
-import * as vscode from 'vscode';
 import { commandIds } from '../../../src/ui/contributions';
-
-const run = promisify(execFile);
-const root = vscode.workspace.workspaceFolders![0]!.uri.fsPath;
-const records = join(root, '.escalation');
-
-async function git(...args: string[]): Promise<string> {
-  return (await run('git', ['-C', root, ...args])).stdout.trimEnd();
-}
-
-async function command<T = string>(id: string, args: object): Promise<T> {
-  return vscode.commands.executeCommand<T>(id, args);
-}
+import { command, freshRepository, git, records, root } from '../workspace';
 
 const read = (path: string): Promise<string> => readFile(join(root, path), 'utf8');
 const write = (path: string, text: string): Promise<void> => writeFile(join(root, path), text);
@@ -36,11 +22,7 @@ describe('Going back to a rollback point', () => {
   let point: string;
 
   before(async () => {
-    await rm(join(root, '.git'), { recursive: true, force: true });
-    for (const name of await readdir(root)) await rm(join(root, name), { recursive: true, force: true });
-    await git('init', '-q', '-b', 'main');
-    await git('config', 'user.name', 'Ada Lorenz');
-    await git('config', 'user.email', 'ada@example.com');
+    await freshRepository();
     await mkdir(join(root, 'src'));
     await write('src/förder band.ts', 'speed = 1\n');
     await write('.gitignore', '*.log\n');
