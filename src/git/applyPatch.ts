@@ -4,7 +4,8 @@ import type { Repository } from './repository';
 import { compareStates, type RestoredFile } from './restorePlan';
 import { bringTo, type RestoreOptions, type RestoreResult } from './restore';
 import type { PointContent } from './rollbackPoints';
-import { ownIndexFile, type SnapshotTrees, takeSnapshot } from './snapshot';
+import { changedTree, type EntryChange, ownIndexFile, setEntries } from './indexFile';
+import { type SnapshotTrees, takeSnapshot } from './snapshot';
 import { diffTrees, type TreeChange } from './treeDiff';
 
 export interface PatchOptions {
@@ -68,7 +69,7 @@ async function patched(
   try {
     const { untracked } = await diffTrees(repository, { untracked: [undefined, now.untracked] }, { signal });
     await repository.run(['read-tree', now.tracked], { env, signal });
-    await change(repository, index, untracked, now.head);
+    await setEntries(repository, index, untracked, now.head);
     const before = (await repository.raw(['write-tree'], { env })).trim();
     const args = ['apply', '--cached', '--3way', '--whitespace=nowarn', ...(reverse ? ['--reverse'] : []), '-'];
     const { exitCode, stderr } = await repository.run(args, { env, signal, input: patch, ok: [0, 1, 128] });
@@ -78,7 +79,7 @@ async function patched(
     if (exitCode !== 0 || unmerged.length > 0) throw new PatchError([...new Set(unmerged)], stderr.trim());
     const after = (await repository.raw(['write-tree'], { env })).trim();
     if (after === before) throw new GitError('nothingToApply');
-    return await split(repository, index, now, before, after, new Set(untracked.map(({ path }) => path)));
+    return await split(repository, now, before, after, new Set(untracked.map(({ path }) => path)));
   } finally {
     await Promise.all([index, `${index}.lock`].map((file) => rm(file, { force: true })));
   }
@@ -87,7 +88,6 @@ async function patched(
 /** Tells tracked from untracked files again; what the patch adds is untracked. */
 async function split(
   repository: Repository,
-  index: string,
   now: SnapshotTrees,
   before: string,
   after: string,
@@ -95,12 +95,8 @@ async function split(
 ): Promise<PointContent> {
   const { changed, kept } = await diffTrees(repository, { changed: [before, after], kept: [undefined, now.bytes] });
   const isLoose = ({ path, before: former }: TreeChange): boolean => untracked.has(path) || former === undefined;
-  const treeOf = async (tree: string | undefined, changes: readonly TreeChange[]): Promise<string | undefined> => {
-    if (changes.length === 0) return tree;
-    await repository.run(['read-tree', ...(tree === undefined ? ['--empty'] : [tree])], { env: { GIT_INDEX_FILE: index } });
-    await change(repository, index, changes, now.head);
-    return (await repository.raw(['write-tree'], { env: { GIT_INDEX_FILE: index } })).trim();
-  };
+  const treeOf = async (tree: string | undefined, changes: readonly EntryChange[]): Promise<string | undefined> =>
+    changes.length === 0 ? tree : changedTree(repository, tree, changes, now.head);
   const tracked = await treeOf(
     now.tracked,
     changed.filter((one) => !isLoose(one)),
@@ -120,12 +116,4 @@ async function split(
     ...(loose === undefined ? {} : { untracked: loose }),
     ...(bytes === undefined ? {} : { bytes }),
   };
-}
-
-async function change(repository: Repository, index: string, changes: readonly TreeChange[], like: string): Promise<void> {
-  if (changes.length === 0) return;
-  // Of a removed path git wants a hash of the right length.
-  const none = `0 ${'0'.repeat(like.length)}`;
-  const input = changes.map(({ path, after }) => `${after ? `${after.mode} ${after.hash}` : none}\t${path}\0`);
-  await repository.run(['update-index', '-z', '--index-info'], { env: { GIT_INDEX_FILE: index }, input: input.join('') });
 }

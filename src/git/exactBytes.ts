@@ -2,12 +2,10 @@ import { createReadStream } from 'node:fs';
 import { lstat, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GitError } from './gitError';
-import type { RunOptions } from './gitProcess';
+import type { Repository } from './repository';
 
-/** What git is asked for, each time with an index file of the caller's. */
-interface Git {
-  git(args: readonly string[], options?: RunOptions): Promise<string>;
-}
+/** What runs git and gives its output. */
+type Git = Pick<Repository, 'raw'>;
 
 const attributes = ['text', 'crlf', 'eol', 'ident', 'working-tree-encoding', 'filter'];
 /** Larger files are left to their filter: it is made for them, and running it twice would take its time. */
@@ -31,7 +29,7 @@ export async function findInexact(
     // Written elsewhere, as a checkout would write them here.
     const args = ['checkout-index', '--force', '--quiet', `--prefix=${scratch}/`, '-z', '--stdin'];
     try {
-      await git.git(args, { input: candidates.map((path) => `${path}\0`).join(''), env: { GIT_INDEX_FILE: index } });
+      await git.raw(args, { input: candidates.map((path) => `${path}\0`).join(''), env: { GIT_INDEX_FILE: index } });
     } catch (error) {
       // What a filter can't write back is kept as it is.
       if (error instanceof GitError && error.reason === 'filterFailed') return candidates;
@@ -48,8 +46,8 @@ export async function findInexact(
 export async function findConverted(root: string, git: Git, paths: readonly string[]): Promise<string[]> {
   if (paths.length === 0) return [];
   const [settings, output] = await Promise.all([
-    git.git(['config', '--get-regexp', '^core\\.(autocrlf|eol)$'], { ok: [0, 1] }),
-    git.git(['check-attr', '-z', '--stdin', ...attributes], { input: paths.map((path) => `${path}\0`).join('') }),
+    git.raw(['config', '--get-regexp', '^core\\.(autocrlf|eol)$'], { ok: [0, 1] }),
+    git.raw(['check-attr', '-z', '--stdin', ...attributes], { input: paths.map((path) => `${path}\0`).join('') }),
   ]);
   const everyText = /^core\.autocrlf (?:true|input|yes|on|1)$/imu.test(settings) || /^core\.eol /imu.test(settings);
   const values = new Map<string, Map<string, string>>();

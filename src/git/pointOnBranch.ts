@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises';
 import { GitError } from './gitError';
 import type { Repository } from './repository';
 import {
@@ -9,8 +8,8 @@ import {
   type RecordOptions,
   refuseUnfinished,
 } from './rollbackPoints';
-import { ownIndexFile } from './snapshot';
-import { diffTrees, type TreeChange } from './treeDiff';
+import { changedTree } from './indexFile';
+import { diffTrees } from './treeDiff';
 import { isBelow, readWorkingTree } from './workingTree';
 
 // Ways to a point that keep history: a branch, a commit, reverts.
@@ -53,7 +52,7 @@ export async function commitTowards(
   const { changes } = await diffTrees(repository, { changes: [tree, point.tracked] });
   const wanted = changes.filter(({ path }) => !isBelow(path, options.exclude));
   if (wanted.length === 0) return head;
-  return commitTree(repository, await changedTree(repository, tree, wanted), head, options.message);
+  return commitTree(repository, await changedTree(repository, tree, wanted, tree), head, options.message);
 }
 
 /** Moves the branch that is checked out (or a detached HEAD) from one commit to another. Throws `headMoved` where it is elsewhere by now. */
@@ -108,21 +107,7 @@ export async function revertSince(repository: Repository, point: PointContent, s
 /** Tracked and untracked files of a point in one tree. */
 async function wholeTree(repository: Repository, point: PointContent): Promise<string> {
   const { added } = await diffTrees(repository, { added: [undefined, point.untracked] });
-  return added.length === 0 ? point.tracked : changedTree(repository, point.tracked, added);
-}
-
-async function changedTree(repository: Repository, tree: string, changes: readonly TreeChange[]): Promise<string> {
-  const index = ownIndexFile(repository);
-  const env = { GIT_INDEX_FILE: index };
-  const none = `0 ${'0'.repeat(tree.length)}`;
-  const input = changes.map(({ path, after }) => `${after ? `${after.mode} ${after.hash}` : none}\t${path}\0`).join('');
-  try {
-    await repository.run(['read-tree', tree], { env });
-    await repository.run(['update-index', '-z', '--index-info'], { env, input });
-    return (await repository.raw(['write-tree'], { env })).trim();
-  } finally {
-    await Promise.all([index, `${index}.lock`].map((file) => rm(file, { force: true })));
-  }
+  return added.length === 0 ? point.tracked : changedTree(repository, point.tracked, added, point.head);
 }
 
 async function commitTree(repository: Repository, tree: string, parent: string, message: string): Promise<string> {

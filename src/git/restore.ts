@@ -16,9 +16,10 @@ import {
   writePoint,
 } from './rollbackPoints';
 import { beginRestore, endRestore } from './restoreMarker';
-import { copyIndex, ownIndexFile, Snapshot, type SnapshotTrees, takeSnapshot } from './snapshot';
+import { copyIndex, type EntryChange, ownIndexFile, setEntries } from './indexFile';
+import { Snapshot, type SnapshotTrees, takeSnapshot } from './snapshot';
 import { isBelow } from './workingTree';
-import { isPlain, type TreeChange } from './treeDiff';
+import { isPlain } from './treeDiff';
 
 export interface PreviewOptions {
   /** Folders that no restore touches, relative to the root. */
@@ -226,12 +227,9 @@ class Restoring {
       await this.git(finalIndex, ['--literal-pathspecs', 'add', '--intent-to-add', '--force', '--', ...intended]);
   }
 
-  /** Entries as `update-index --index-info` takes them; what a sparse checkout leaves out stays left out. */
-  private async changeIndex(index: string, changes: readonly Pick<TreeChange, 'path' | 'after'>[]): Promise<void> {
-    if (changes.length === 0) return;
-    const none = '0'.repeat(this.target.mark.length);
-    const input = changes.map(({ path, after }) => `${after ? `${after.mode} ${after.hash}` : `0 ${none}`}\t${path}\0`).join('');
-    await this.git(index, ['update-index', '-z', '--index-info'], input);
+  /** Sets entries; what a sparse checkout leaves out stays left out. */
+  private async changeIndex(index: string, changes: readonly EntryChange[]): Promise<void> {
+    await setEntries(this.repository, index, changes, this.target.mark);
     const left = changes.filter(({ path, after }) => after !== undefined && this.sparse.has(path));
     if (left.length > 0)
       await this.git(index, ['update-index', '--skip-worktree', '-z', '--stdin'], left.map(({ path }) => `${path}\0`).join(''));

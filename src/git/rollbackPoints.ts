@@ -150,12 +150,12 @@ function pointObjects(
 
 /** Writes a point and its parents with one call of git. Returns the point's hash, once all read back with the trees they are made of. */
 async function writeCommits(snapshot: Snapshot, commits: ReturnType<typeof pointObjects>, like: string): Promise<string> {
-  if (commits.some(({ tree }) => tree === emptyTree(like))) await snapshot.git(['mktree'], { input: '' });
+  if (commits.some(({ tree }) => tree === emptyTree(like))) await snapshot.raw(['mktree'], { input: '' });
   const files = commits.map((_commit, number) => snapshot.scratchFile(`commit-${number}`));
   await Promise.all(files.map((file, number) => writeFile(file, commits[number]!.object)));
   const args = ['hash-object', '-t', 'commit', '-w', '--no-filters', '--stdin-paths'];
-  const names = (await snapshot.git(args, { input: files.map((file) => `${file}\n`).join('') })).trim().split('\n');
-  const read = (await snapshot.git(['rev-parse', ...names.map((name) => `${name}^{tree}`)])).trim();
+  const names = (await snapshot.raw(args, { input: files.map((file) => `${file}\n`).join('') })).trim().split('\n');
+  const read = (await snapshot.raw(['rev-parse', ...names.map((name) => `${name}^{tree}`)])).trim();
   const expected = commits.map(({ object }) => hashOf(object, like)).join('\n');
   const wanted = commits.map(({ tree }) => tree).join('\n');
   if (names.join('\n') !== expected || read !== wanted)

@@ -1,9 +1,9 @@
-import { randomBytes } from 'node:crypto';
-import { copyFile, lstat, rm, stat, utimes } from 'node:fs/promises';
+import { lstat, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { findConverted, findInexact } from './exactBytes';
 import { GitError } from './gitError';
 import type { RunOptions } from './gitProcess';
+import { copyIndex, ownIndexFile, setEntries } from './indexFile';
 import type { Repository } from './repository';
 import { executableMode, plainMode } from './treeDiff';
 import { isBelow, readWorkingTree, type TrackedChange, type WorkingTree } from './workingTree';
@@ -149,7 +149,7 @@ export class Snapshot {
   }
 
   /** Runs git; it is ended when a step beside it fails. */
-  async git(args: readonly string[], options: RunOptions = {}): Promise<string> {
+  async raw(args: readonly string[], options: RunOptions = {}): Promise<string> {
     const run = this.repository.raw(args, { ...options, signal: this.signal });
     this.running.add(run);
     try {
@@ -176,10 +176,11 @@ export class Snapshot {
   /** The tree of the index, where these paths stay as HEAD has them. */
   private async writeIndex(reset: readonly TrackedChange[]): Promise<string> {
     if (reset.length > 0) {
-      const input = reset
-        .map(({ headMode, headHash, path }) => `${headMode === '000000' ? '0' : headMode} ${headHash}\t${path}\0`)
-        .join('');
-      await this.git(['update-index', '-z', '--index-info'], { input, env: { GIT_INDEX_FILE: this.indexFile } });
+      const entries = reset.map(({ path, headMode, headHash }) => ({
+        path,
+        ...(headMode === '000000' ? {} : { after: { mode: headMode, hash: headHash } }),
+      }));
+      await setEntries(this, this.indexFile, entries, reset[0]!.headHash);
     }
     return this.writeTree(this.indexFile);
   }
@@ -218,53 +219,33 @@ export class Snapshot {
     // By argument, since a name may hold what would end a line.
     for (let at = 0; at < paths.length; at += mostArguments) {
       const some = paths.slice(at, at + mostArguments);
-      hashes.push(...(await this.git(['hash-object', '-w', '--no-filters', '--', ...some])).trim().split('\n'));
+      hashes.push(...(await this.raw(['hash-object', '-w', '--no-filters', '--', ...some])).trim().split('\n'));
     }
     const index = this.scratchFile('bytes');
     this.scratchFile('bytes.lock');
     const stats = await Promise.all(paths.map((path) => lstat(join(repository.root, path))));
     const modes = stats.map(({ mode }) => (mode & 0o100 ? executableMode : plainMode));
-    const input = paths.map((path, number) => `${modes[number]} ${hashes[number]}\t${path}\0`).join('');
-    await this.git(['update-index', '-z', '--index-info'], { input, env: { GIT_INDEX_FILE: index } });
+    const entries = paths.map((path, number) => ({ path, after: { mode: modes[number]!, hash: hashes[number]! } }));
+    await setEntries(this, index, entries, hashes[0]!);
     return this.writeTree(index);
   }
 
   private async update(index: string, how: readonly string[], paths: readonly string[]): Promise<void> {
     const input = paths.map((path) => `${path}\0`).join('');
-    await this.git(['update-index', '-z', ...how, '--stdin'], { input, env: { GIT_INDEX_FILE: index } });
+    await this.raw(['update-index', '-z', ...how, '--stdin'], { input, env: { GIT_INDEX_FILE: index } });
   }
 
   private async writeTree(index: string): Promise<string> {
-    return (await this.git(['write-tree'], { env: { GIT_INDEX_FILE: index } })).trim();
+    return (await this.raw(['write-tree'], { env: { GIT_INDEX_FILE: index } })).trim();
   }
 
   private async compareWith(index: string, paths: readonly string[]): Promise<void> {
     if (paths.length === 0) return;
     const few = paths.length <= 200 ? ['--', ...paths] : [];
     const args = ['--literal-pathspecs', 'diff-files', '--name-only', '--ignore-submodules=all', '-z', ...few];
-    const [path] = (await this.git(args, { env: { GIT_INDEX_FILE: index } })).split('\0');
+    const [path] = (await this.raw(args, { env: { GIT_INDEX_FILE: index } })).split('\0');
     if (path) throw new GitError('changedMeanwhile', path);
   }
-}
-
-/** Name of an index file beside the repository's, since a split index is looked for in its folder. */
-export function ownIndexFile(repository: Repository): string {
-  return join(repository.gitDir, `escalation-index-${process.pid}-${randomBytes(6).toString('hex')}`);
-}
-
-/** Copies an index file, where there is one. */
-export async function copyIndex(from: string, to: string): Promise<void> {
-  let mtimeMs: number;
-  try {
-    ({ mtimeMs } = await stat(from));
-    await copyFile(from, to);
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return;
-    throw error;
-  }
-  // git looks into a file whose time is not before the index's own: a copy that is younger would hide a change of the same moment.
-  const earlier = (mtimeMs - 2) / 1000;
-  await utimes(to, earlier, earlier);
 }
 
 /** What is changed inside a submodule, or in a repository that is none, is not in this repository's objects. */

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
+  appendFileSync,
   chmodSync,
   lstatSync,
   mkdirSync,
@@ -31,8 +32,13 @@ export class TemporaryRepository {
     } else if (options.from === undefined) {
       execFileSync('git', ['init', '-q', '-b', 'main', `--object-format=${options.format ?? 'sha1'}`, this.root]);
     } else execFileSync('git', ['clone', '-q', options.from, this.root], { stdio: 'ignore' });
-    this.git('config', 'user.name', 'Ada Lorenz');
-    this.git('config', 'user.email', 'ada@example.com');
+    // A worktree has its main repository's.
+    if (options.worktreeOf === undefined) this.configure('[user]\nname = Ada Lorenz\nemail = ada@example.com\n');
+  }
+
+  /** Adds to the configuration file, which costs no process. */
+  configure(lines: string): void {
+    appendFileSync(this.path('.git/config'), lines);
   }
 
   git(...args: string[]): string {

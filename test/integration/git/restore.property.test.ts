@@ -67,12 +67,11 @@ function make(options: Surroundings, base: readonly Item[]): { repository: Tempo
     for (const folder of folders) rmSync(folder, { recursive: true, force: true });
   };
   main.write('.gitattributes', [options.autocrlf ? '' : '* -text', options.filter ? '*.md filter=turn' : ''].join('\n'));
-  if (options.autocrlf) main.git('config', 'core.autocrlf', 'true');
-  main.git('config', 'filter.turn.clean', "tr 'a-z' 'n-za-m'");
-  main.git('config', 'filter.turn.smudge', "tr 'a-z' 'n-za-m'");
+  const turn = `"tr 'a-z' 'n-za-m'"`;
+  main.configure(`[core]\nautocrlf = ${options.autocrlf}\n[filter "turn"]\nclean = ${turn}\nsmudge = ${turn}\n`);
   for (const one of base) apply(main, one);
   main.commitAll('base');
-  checkOutAnew(main);
+  if (options.autocrlf) checkOutAnew(main);
   if (options.submodule) {
     const other = new TemporaryRepository({ format: options.format });
     folders.push(dirname(other.root));
@@ -80,7 +79,7 @@ function make(options: Surroundings, base: readonly Item[]): { repository: Tempo
     other.commitAll('inside');
     main.git('-c', 'protocol.file.allow=always', 'submodule', '--quiet', 'add', other.root, 'module');
     main.commitAll('module');
-    checkOutAnew(main);
+    if (options.autocrlf) checkOutAnew(main);
   }
   if (options.sparse) {
     main.write('far/away.txt', 'away\n');
@@ -94,12 +93,12 @@ function make(options: Surroundings, base: readonly Item[]): { repository: Tempo
   return { repository: tree, remove };
 }
 
-function perform(repository: TemporaryRepository, { edits, staged, more, committed }: Work): void {
+function perform(repository: TemporaryRepository, { edits, staged, more, committed }: Work, autocrlf: boolean): void {
   for (const one of edits) apply(repository, one);
   if (staged === 'all') repository.git('add', '-A');
   if (committed) {
     repository.git('commit', '-q', '--allow-empty', '-m', 'further work');
-    checkOutAnew(repository);
+    if (autocrlf) checkOutAnew(repository);
   }
   for (const one of more) apply(repository, one);
 }
@@ -129,11 +128,11 @@ describe('A restore, over random states and random further work', function () {
   async function holds(options: Surroundings, base: readonly Item[], before: Work, after: Work, all: boolean): Promise<void> {
     const { repository, remove } = make(options, base);
     try {
-      perform(repository, before);
+      perform(repository, before, options.autocrlf);
       repository.write('.escalation/log.yaml', '- one\n');
       const recorded = stateOf(repository);
       await recordPoint(await repository.open(), { ref, message: 'Recorded', exclude: ['.escalation'] });
-      perform(repository, after);
+      perform(repository, after, options.autocrlf);
       repository.write('.escalation/log.yaml', '- one\n- two\n');
       const further = stateOf(repository);
       const heads = repository.git('for-each-ref', 'refs/heads');
