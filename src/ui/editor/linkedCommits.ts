@@ -23,6 +23,13 @@ export interface LinkedCommitsOf {
   readonly missing: readonly CommitLink[];
 }
 
+/** Commits that link themselves, by the trailer of their message. */
+export interface TrailerSource {
+  readonly onDidChange: vscode.Event<void>;
+  /** What is known at once; `onDidChange` tells of more. */
+  links(repository: Repository, active: ActiveEscalation): Promise<readonly CommitLink[]>;
+}
+
 /** The commits that the active escalation links, found in the repositories that have them. */
 export class LinkedCommits implements vscode.Disposable {
   private readonly changeEmitter = new vscode.EventEmitter<void>();
@@ -36,6 +43,7 @@ export class LinkedCommits implements vscode.Disposable {
     private readonly situation: CurrentSituation,
     private readonly repositories: Repositories,
     watch: Watch,
+    private readonly trailers?: TrailerSource,
   ) {
     let last: ActiveEscalation | undefined;
     const forget = (): void => {
@@ -44,6 +52,7 @@ export class LinkedCommits implements vscode.Disposable {
     };
     this.subscriptions = [
       this.changeEmitter,
+      ...(trailers ? [trailers.onDidChange(forget)] : []),
       watch.onDidChangeRefs(forget),
       situation.onDidChange((now) => {
         const active = now.state === 'active' ? now.active : undefined;
@@ -73,7 +82,8 @@ export class LinkedCommits implements vscode.Disposable {
     const name = this.repositories.nameOf(active.folder, repository);
     const commits = new Map<string, CommitLink[]>();
     const missing: CommitLink[] = [];
-    for (const link of commitLinks(active.escalation).filter((one) => one.repository === name)) {
+    const evident = commitLinks(active.escalation).filter((one) => one.repository === name);
+    for (const link of [...evident, ...((await this.trailers?.links(repository, active)) ?? [])]) {
       const hash = await repository.resolve(link.hash).catch((error: unknown) => {
         if (error instanceof GitError && error.reason === 'unknownRevision') return undefined;
         throw error;
