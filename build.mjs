@@ -1,4 +1,5 @@
-// Bundles the extension. With --minify as it ships, without as it is debugged.
+// Bundles the extension, and makes the JSON schemas from the field table. With --minify as it ships, without as it is debugged.
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { build } from 'esbuild';
 
 const minify = process.argv.includes('--minify');
@@ -16,3 +17,29 @@ await build({
   sourcemap: minify ? false : 'linked',
   logLevel: 'warning',
 });
+
+/** Schemas come from the table alone; a module without a file can't import packages. */
+const leaveOut = {
+  name: 'leave packages out',
+  setup({ onResolve }) {
+    onResolve({ filter: /^[a-z@]/ }, ({ path }) => ({ path, external: true, sideEffects: false }));
+  },
+};
+
+const { outputFiles } = await build({
+  stdin: {
+    contents: "export { entrySchema, logSchema } from './src/record/jsonSchema'; export { schema } from './src/record/schema';",
+    resolveDir: import.meta.dirname,
+  },
+  plugins: [leaveOut],
+  write: false,
+  bundle: true,
+  platform: 'node',
+  format: 'esm',
+});
+const { entrySchema, logSchema, schema } = await import(
+  `data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString('base64')}`
+);
+mkdirSync('dist/schemas', { recursive: true });
+const schemas = { ...Object.fromEntries(Object.keys(schema).map((kind) => [kind, entrySchema(kind)])), log: logSchema() };
+for (const [name, one] of Object.entries(schemas)) writeFileSync(`dist/schemas/${name}.json`, `${JSON.stringify(one)}\n`);

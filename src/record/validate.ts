@@ -22,8 +22,8 @@ export function validate(fields: Fields, mapping: YAMLMap, document: Document, a
 
 export const timeWithZone = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?(?:Z|[+-]\d{2}:?\d{2})$/u;
 const timeLike = /^\d{4}-\d{2}-\d{2}(?:[T ]\d{1,2}:\d{2}.*)?$/u;
-const dayOnly = /^\d{4}-\d{2}-\d{2}$/u;
-const durationForm = /^P(?=.)(?:\d+Y)?(?:\d+M)?(?:\d+W)?(?:\d+D)?(?:T(?=.)(?:\d+H)?(?:\d+M)?(?:\d+(?:\.\d+)?S)?)?$/u;
+export const dayOnly = /^\d{4}-\d{2}-\d{2}$/u;
+export const durationForm = /^P(?=.)(?:\d+Y)?(?:\d+M)?(?:\d+W)?(?:\d+D)?(?:T(?=.)(?:\d+H)?(?:\d+M)?(?:\d+(?:\.\d+)?S)?)?$/u;
 
 /** What is wrong with a text that should be such a field; undefined where nothing is. */
 export function checkText(field: AnyField, text: string): ProblemCode | undefined {

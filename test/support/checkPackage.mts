@@ -14,7 +14,7 @@ const listing = execFileSync(join(projectRoot, 'node_modules', '.bin', 'vsce'), 
 });
 const files = listing.split('\n').filter((line) => line !== '');
 const wanted =
-  /^(?:dist\/[^/]+\.js|l10n\/bundle\.l10n(?:\.de)?\.json|media\/[^/]+|package(?:\.nls(?:\.de)?)?\.json|README\.md|CHANGELOG\.md|LICENSE|docs\/extension-page\.md|media\/walkthrough\/[^/]+)$/u;
+  /^(?:dist\/[^/]+\.js|dist\/schemas\/[^/]+\.json|media\/language\/[^/]+\.json|snippets\/[^/]+\.json|l10n\/bundle\.l10n(?:\.de)?\.json|media\/[^/]+|package(?:\.nls(?:\.de)?)?\.json|README\.md|CHANGELOG\.md|LICENSE|docs\/extension-page\.md|media\/walkthrough\/[^/]+)$/u;
 const strangers = files.filter((file) => !wanted.test(file));
 assert.deepEqual(strangers, [], 'only what runs or is read is in the package');
 assert.ok(size < 1024 * 1024, `the package has ${size} bytes, less than 1 MB is wanted`);

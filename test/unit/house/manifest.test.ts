@@ -1,6 +1,16 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, matchesGlob } from 'node:path';
+import {
+  attachmentPath,
+  entryPath,
+  folderOf,
+  followUpPath,
+  headPath,
+  idKindNames,
+  letterOf,
+  logPath,
+} from '../../../src/record/layout';
 import { commandIds, contextKeys, settings, viewIds } from '../../../src/ui/contributions';
 import { repositoryRoot } from '../../support/sourceFiles';
 
@@ -31,6 +41,13 @@ interface Manifest {
     readonly viewsWelcome: readonly { readonly view: string; readonly when: string }[];
     readonly menus: { readonly [menu: string]: readonly MenuItem[] };
     readonly submenus: readonly { readonly id: string }[];
+    readonly languages: readonly {
+      readonly id: string;
+      readonly filenamePatterns: readonly string[];
+      readonly configuration: string;
+    }[];
+    readonly grammars: readonly { readonly language: string; readonly path: string }[];
+    readonly yamlValidation: readonly { readonly fileMatch: string; readonly url: string }[];
     readonly configuration: { readonly properties: { readonly [name: string]: { readonly scope: string } } };
     readonly keybindings?: readonly { readonly key: string; readonly mac?: string; readonly when?: string }[];
   };
@@ -38,6 +55,7 @@ interface Manifest {
 
 const text = readFileSync(join(repositoryRoot, 'package.json'), 'utf8');
 const manifest: Manifest = JSON.parse(text);
+const { languages, grammars, yamlValidation } = manifest.contributes;
 const { commands, views, viewsWelcome, menus, submenus, configuration, keybindings = [] } = manifest.contributes;
 const welcomeTexts = readFileSync(join(repositoryRoot, 'package.nls.json'), 'utf8');
 
@@ -171,5 +189,55 @@ describe('manifest', () => {
       pictures.filter((path) => !existsSync(join(repositoryRoot, path))),
       [],
     );
+  });
+});
+
+describe('the languages of record files', () => {
+  /** Language of a file below the records folder, by the patterns of the manifest. */
+  const languageOf = (path: string): string | undefined =>
+    languages.find(({ filenamePatterns }) =>
+      filenamePatterns.some((pattern) => matchesGlob(`/work/.escalation/${path}`, pattern)),
+    )?.id;
+
+  it('cover every file of the record', () => {
+    assert.equal(languageOf(headPath('slug')), 'escalation-record');
+    assert.equal(languageOf(followUpPath('slug')), 'escalation-record');
+    assert.equal(languageOf(logPath('slug')), 'escalation-log');
+    for (const kind of idKindNames) {
+      const path = entryPath('slug', kind, `${letterOf(kind)}-04tz`, 'title');
+      assert.equal(languageOf(path), kind === 'update' ? 'escalation-update' : 'escalation-record', path);
+    }
+  });
+
+  it('leave all other files alone', () => {
+    assert.equal(languageOf(attachmentPath('slug', 'evidence', 'E-04tz', 'patch')), undefined);
+    assert.equal(languageOf('slug/notes.yaml'), undefined);
+    assert.equal(languageOf('escalation.yaml'), undefined);
+    assert.equal(
+      languages.some(({ filenamePatterns }) => filenamePatterns.some((one) => matchesGlob('/work/log.yaml', one))),
+      false,
+    );
+  });
+
+  it('have a grammar and a configuration that are there and can be read', () => {
+    assert.deepEqual(
+      grammars.map(({ language }) => language),
+      languages.map(({ id }) => id),
+    );
+    for (const path of [...languages.map(({ configuration: one }) => one), ...grammars.map((one) => one.path)])
+      assert.equal(typeof JSON.parse(readFileSync(join(repositoryRoot, path), 'utf8')), 'object', path);
+  });
+
+  it('have a schema for other YAML extensions, kind by kind', () => {
+    const covered = (path: string): boolean =>
+      yamlValidation.some(({ fileMatch }) => matchesGlob(`.escalation/${path}`, fileMatch));
+    for (const kind of idKindNames.filter((one) => one !== 'update')) {
+      assert.ok(covered(`slug/${folderOf(kind)}/${letterOf(kind)}-04tz-title.yaml`), kind);
+      assert.ok(
+        yamlValidation.some(({ url }) => url === `./dist/schemas/${kind}.json`),
+        kind,
+      );
+    }
+    for (const path of [headPath('slug'), followUpPath('slug'), logPath('slug')]) assert.ok(covered(path), path);
   });
 });
