@@ -1,8 +1,8 @@
-import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
+import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
 import { findFrontMatter } from './frontMatter';
 import { parsePath } from './layout';
 import type { Entry, Kind } from './model';
-import type { Problem, ProblemCode } from './problem';
+import type { Problem, ProblemCode, Span } from './problem';
 import { schema } from './schema';
 import { validate } from './validate';
 
@@ -18,16 +18,25 @@ const conflictMarker = /(?<![^\n])(?:<{7}|={7}|>{7}|\|{7})(?: |\r?(?:\n|$))/u;
 
 /** Reads an entry from its file, with problems where it holds something else than it should. Never throws. */
 export function readEntry(path: string, bytes: Uint8Array): Entry {
-  const place = placeOf(path);
-  const problem = (code: ProblemCode, at?: Partial<Problem>): Entry => ({
-    ...place,
-    readable: false,
-    data: {},
-    problems: [{ code, severity: 'error', ...at }],
-  });
-  if (bytes.length > entryLimit) return problem('tooLarge', { data: { size: bytes.length, limit: entryLimit } });
+  if (bytes.length > entryLimit) return unreadable(path, 'tooLarge', { data: { size: bytes.length, limit: entryLimit } });
   const text = decode(bytes);
-  if (text === undefined) return problem('notUtf8');
+  return text === undefined ? unreadable(path, 'notUtf8') : parseEntry(path, text).entry;
+}
+
+export interface ParsedEntry {
+  readonly entry: Entry;
+  /** The YAML as it was understood, with places in the whole text; undefined where it was not even tried. */
+  readonly document: Document.Parsed | undefined;
+}
+
+/** The same for a text, with its YAML for those who look for places in it. Never throws. */
+export function parseEntry(path: string, text: string): ParsedEntry {
+  const refuse = (code: ProblemCode, at?: Partial<Problem>): ParsedEntry => ({
+    entry: unreadable(path, code, at),
+    document: undefined,
+  });
+  if (text.length > entryLimit) return refuse('tooLarge', { data: { size: text.length, limit: entryLimit } });
+  const place = placeOf(path);
   const lines = new LineCounter();
   const at = (start: number, end: number): Partial<Problem> => {
     const { line, col } = lines.linePos(start);
@@ -37,31 +46,43 @@ export function readEntry(path: string, bytes: Uint8Array): Entry {
   const marker = conflictMarker.exec(yaml);
   if (marker) {
     const line = yaml.slice(0, marker.index).split('\n').length;
-    return problem('conflictMarkers', {
+    return refuse('conflictMarkers', {
       span: { start: marker.index, end: marker.index + marker[0].trimEnd().length },
       line,
       column: 1,
     });
   }
-  if (tooDeep(yaml)) return problem('tooDeep');
+  if (tooDeep(yaml)) return refuse('tooDeep');
   let document: Document.Parsed;
   try {
-    document = parseDocument(yaml, { lineCounter: lines, version: '1.2', schema: 'core', uniqueKeys: true, prettyErrors: false });
+    document = parseDocument(yaml, {
+      lineCounter: lines,
+      version: '1.2',
+      schema: 'core',
+      uniqueKeys: false,
+      prettyErrors: false,
+    });
   } catch (error) {
-    return problem('syntax', { data: { message: error instanceof Error ? error.message : String(error) } });
+    return refuse('syntax', { data: { message: error instanceof Error ? error.message : String(error) } });
   }
   const [error] = document.errors;
   if (error) {
     const [start, end] = error.pos;
-    return problem(error.code === 'DUPLICATE_KEY' ? 'duplicateField' : 'syntax', {
-      ...at(start, end),
-      data: { message: error.message },
-    });
+    return { entry: unreadable(path, 'syntax', { ...at(start, end), data: { message: error.message } }), document };
   }
-  if (countAliases(document.contents) > mostAliases) return problem('tooManyAliases');
-  if (!isMap(document.contents)) return problem('notAMapping', at(0, 0));
+  const { aliases, duplicate } = survey(document.contents);
+  if (aliases > mostAliases) return refuse('tooManyAliases');
+  if (duplicate) return { entry: unreadable(path, 'duplicateField', at(duplicate.start, duplicate.end)), document };
+  if (!isMap(document.contents)) return { entry: unreadable(path, 'notAMapping', at(0, 0)), document };
   const result = validate(schema[place.kind], document.contents, document, at);
-  return { ...place, readable: true, data: result.data, problems: [...place.problems, ...result.problems] };
+  return {
+    entry: { ...place, readable: true, data: result.data, problems: [...place.problems, ...result.problems] },
+    document,
+  };
+}
+
+function unreadable(path: string, code: ProblemCode, at?: Partial<Problem>): Entry {
+  return { ...placeOf(path), readable: false, data: {}, problems: [{ code, severity: 'error', ...at }] };
 }
 
 function placeOf(path: string): Pick<Entry, 'kind' | 'id' | 'escalation' | 'path' | 'problems'> {
@@ -93,7 +114,7 @@ function tooDeep(text: string): boolean {
     else if (character === ']' || character === '}') depth -= 1;
     if (depth > deepest) return true;
   }
-  return /(?<![^\n])(?:[ \t]*[-?:][ \t]+){61}/u.test(text) || (/(?<![^\n]) {200}/u.test(text) && deepIndentation(text));
+  return /(?<![^\n])[ \t]*(?:[-?:][ \t]+){61}/u.test(text) || (/(?<![^\n]) {200}/u.test(text) && deepIndentation(text));
 }
 
 function deepIndentation(text: string): boolean {
@@ -108,13 +129,25 @@ function deepIndentation(text: string): boolean {
   return false;
 }
 
-function countAliases(node: Node | null): number {
-  if (isAlias(node)) return 1;
-  if (isMap(node))
-    return node.items.reduce(
-      (sum, { key, value }) => sum + countAliases(key as Node | null) + countAliases(value as Node | null),
-      0,
-    );
-  if (isSeq(node)) return node.items.reduce<number>((sum, item) => sum + countAliases(item as Node | null), 0);
-  return isScalar(node) ? 0 : 0;
+interface Survey {
+  aliases: number;
+  /** The first key that stands in its mapping for the second time. */
+  duplicate: Span | undefined;
+}
+
+/** One pass over all nodes; the parser's own search for duplicates compares each key with every other. */
+function survey(node: unknown, found: Survey = { aliases: 0, duplicate: undefined }): Survey {
+  if (isAlias(node)) found.aliases += 1;
+  else if (isSeq(node)) for (const item of node.items) survey(item, found);
+  else if (isMap(node)) {
+    const keys = new Set<unknown>();
+    for (const { key, value } of node.items) {
+      if (isScalar(key)) {
+        if (keys.has(key.value)) found.duplicate ??= { start: key.range![0], end: key.range![1] };
+        keys.add(key.value);
+      } else survey(key, found);
+      survey(value, found);
+    }
+  }
+  return found;
 }

@@ -8,7 +8,7 @@ import { validatePlain } from './validatePlain';
 /** What the two readers could take differently, or what the exact one has a problem for: left to the exact reader. */
 const doubtful =
   // oxlint-disable-next-line no-control-regex -- they are among what is looked for
-  /[\t\u0000-\u0008\u000B-\u001F\u007F-\u009F\u2028\u2029\uFEFF]|(?:^|[:,[{-])\s*[&*!%@`?~]|^---|^\.\.\.|<<|^[<=>|]{7}|(?:^ *|[:?-] +|["',[{]:? *)[-+]?(?:0[obx]?\d|\.?\d[\d._]*e[-+]?\d|\.(?:inf|nan)|\d[\d_]*_)/imu;
+  /[\t\u0000-\u0008\u000B-\u001F\u007F-\u009F\u2028\u2029\uFEFF]|(?:^|[:,[{-])[^\S\n]*[&*!%@`?~]|^---|^\.\.\.|<<|^[<=>|]{7}|(?:^ *|[:?-] +|["',[{]:? *)[-+]?(?:0[obx]?\d|\.?\d[\d._]*e[-+]?\d|\.(?:inf|nan)|\d[\d_]*_)/imu;
 /** Bytes; larger files are rare, and better read once than twice. */
 const largest = 65_536;
 /** A block that keeps its last line ends, or an indentation given by number. */
