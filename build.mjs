@@ -1,11 +1,11 @@
-// Bundles the extension, and makes the JSON schemas from the field table. With --minify as it ships, without as it is debugged.
-import { mkdirSync, writeFileSync } from 'node:fs';
+// Bundles the extension, the language server and the lint, and makes the JSON schemas from the field table. With --minify as they ship,
+// without as they are debugged.
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { build } from 'esbuild';
 
 const minify = process.argv.includes('--minify');
 
-await build({
-  entryPoints: { extension: 'src/extension.ts' },
+const options = {
   outdir: 'dist',
   bundle: true,
   platform: 'node',
@@ -16,7 +16,16 @@ await build({
   minify,
   sourcemap: minify ? false : 'linked',
   logLevel: 'warning',
+};
+
+await build({ ...options, entryPoints: { extension: 'src/extension.ts' } });
+// Programs of their own: any editor and any pre-commit hook runs them.
+await build({
+  ...options,
+  entryPoints: { server: 'src/server/main.ts', lint: 'src/server/lintMain.ts' },
+  banner: { js: '#!/usr/bin/env node' },
 });
+for (const program of ['dist/server.js', 'dist/lint.js']) chmodSync(program, 0o755);
 
 /** Schemas come from the table alone; a module without a file can't import packages. */
 const leaveOut = {

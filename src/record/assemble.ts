@@ -32,7 +32,8 @@ export function unreadableEntry(path: string, problem: Problem): Entry {
 export function assemble(slug: string, files: readonly LoadedFile[], log: ReadLog): Escalation {
   const known = withDuplicates(files.flatMap(({ entry }) => entry ?? []));
   const ids = new Set(known.map(({ id }) => id));
-  const all = known.map((entry) => withProblems(entry, findReferenceProblems(entry, ids)));
+  const gone = new Set(log.lines.flatMap(({ on }) => (on === undefined || ids.has(on) ? [] : [on])));
+  const all = known.map((entry) => withProblems(entry, findReferenceProblems(entry, ids, gone)));
   const byKind = new Map<Kind, Entry[]>();
   for (const entry of all) {
     const same = byKind.get(entry.kind);
@@ -108,11 +109,12 @@ const referring = new Map(
 );
 
 /** References to entries of this escalation that are not there. */
-function findReferenceProblems(entry: Entry, ids: ReadonlySet<string>): Problem[] {
+function findReferenceProblems(entry: Entry, ids: ReadonlySet<string>, gone: ReadonlySet<string>): Problem[] {
   const problems: Problem[] = [];
   const check = (field: string, value: string): void => {
     if (value.includes('/') || ids.has(value)) return;
-    problems.push({ code: 'unknownReference', severity: 'warning', data: { field, value } });
+    const code = gone.has(value) ? 'removedReference' : 'unknownReference';
+    problems.push({ code, severity: 'warning', data: { field, value } });
   };
   const visit = (field: AnyField, value: unknown, name: string): void => {
     if (value === undefined) return;

@@ -12,6 +12,9 @@ export const logLimit = 32 * 1024 * 1024;
 
 const linesOfPart = 1000;
 
+/** What a merge without `merge=union` leaves. */
+const marker = /^(?:<{7}|={7}|>{7}|\|{7})(?: |$)/u;
+
 const names = ['id', 'at', 'by', 'did', 'on', 'note', 'corrects'] as const;
 const lineForm = /^- *\{(.*)\} *$/u;
 /** One field of a line as the workbench writes it: a plain word, or a text in double quotes with JSON's escapes. */
@@ -51,7 +54,8 @@ export function* readLogInParts(bytes: Uint8Array): Generator<undefined, ReadLog
     if (content.trim() === '' || content.trimStart().startsWith('#')) continue;
     const line = readLine(content);
     if (!line) {
-      problems.push({ code: 'damagedLogLine', severity: 'error', span, line: index + 1, column: 1 });
+      const code = marker.test(content) ? 'conflictMarkers' : 'damagedLogLine';
+      problems.push({ code, severity: 'error', span, line: index + 1, column: 1 });
       continue;
     }
     const same = known.get(line.id);

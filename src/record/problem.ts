@@ -42,6 +42,9 @@ export type ProblemCode =
   | 'notAReference'
   | 'wrongReference'
   | 'unknownReference'
+  | 'removedReference'
+  | 'deletedPoint'
+  | 'pastRemoveBy'
   | 'unknownField'
   | 'duplicateField'
   | 'duplicateId'
@@ -108,6 +111,21 @@ export function describeProblem({ code, data = {} }: Problem): string {
         of('field'),
         of('value'),
       );
+    case 'removedReference':
+      return l10n.t(
+        '“{0}” refers to {1}, which the log knows but which is no longer there. Was its file removed?',
+        of('field'),
+        of('value'),
+      );
+    case 'deletedPoint':
+      return l10n.t(
+        '“{0}” refers to {1}, whose content was deleted at {2}. There is no way back to it.',
+        of('field'),
+        of('value'),
+        of('at'),
+      );
+    case 'pastRemoveBy':
+      return l10n.t('This mitigation should have been gone by {0}. Remove it, or set a new date.', of('value'));
     case 'unknownField':
       return l10n.t('“{0}” is no field of this kind of entry. It is kept as it is.', of('field'));
     case 'duplicateField':

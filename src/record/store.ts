@@ -1,11 +1,11 @@
-import { type Files, FilesError, type FileStat } from './files';
+import type { Files, FileStat } from './files';
 import { type IndexPort, RecordIndex } from './recordIndex';
 import { assemble, type LoadedFile, unreadableEntry } from './assemble';
-import { folderOf, headPath, idKindNames, logPath, parsePath } from './layout';
+import { listEscalation, problemOf, readEntryFile, toEntry } from './entryFiles';
+import { headPath, logPath } from './layout';
 import { logLimit, type ReadLog, readLogInParts } from './log';
 import type { Entry, Escalation } from './model';
 import { entryLimit } from './parse';
-import type { Problem } from './problem';
 import { readEntryFast } from './readFast';
 import { type Mended, repair } from './repair';
 
@@ -122,7 +122,7 @@ export class RecordStore {
 
   private async load(slug: string): Promise<Escalation> {
     const generation = this.generationOf(slug);
-    const paths = await this.listEscalation(slug);
+    const paths = await listEscalation(this.files, slug);
     const identities = paths.map(({ path, stat }) => `${path}\0${stat.identity}`).join('\n');
     const known = this.loaded.get(slug);
     if (known?.identities === identities) {
@@ -146,7 +146,7 @@ export class RecordStore {
     }
     for (let start = 0; start < wanted.length; start += atOnce) {
       const batch = wanted.slice(start, start + atOnce);
-      const contents = await Promise.all(batch.map(({ path, stat }) => this.content(path, stat)));
+      const contents = await Promise.all(batch.map(({ path, stat }) => readEntryFile(this.files, path, stat)));
       stretch = performance.now();
       for (const [position, { path, stat }] of batch.entries()) {
         const entry = toEntry(path, stat, contents[position]);
@@ -181,35 +181,6 @@ export class RecordStore {
     if (loaded.generation >= (this.loaded.get(slug)?.generation ?? 0)) this.loaded.set(slug, loaded);
   }
 
-  private async listEscalation(slug: string): Promise<{ readonly path: string; readonly stat: FileStat }[]> {
-    const top = await this.files.list(slug);
-    const kinds = idKindNames
-      .map(folderOf)
-      .filter((folder) => top.some(({ name, type }) => name === folder && type === 'folder'));
-    const inner = await Promise.all(
-      kinds.map(async (folder) =>
-        (await this.files.list(`${slug}/${folder}`)).map((stat) => ({ path: `${slug}/${folder}/${stat.name}`, stat })),
-      ),
-    );
-    const outer = top
-      .filter(({ name, type }) => !(type === 'folder' && kinds.includes(name)))
-      .map((stat) => ({ path: `${slug}/${stat.name}`, stat }));
-    return [...outer, ...inner.flat()]
-      .filter(({ stat }) => !stat.name.startsWith('.'))
-      .sort((one, other) => (one.path < other.path ? -1 : 1));
-  }
-
-  /** The bytes of an entry's file, or the problem that keeps it from being read; undefined for what is no entry. */
-  private async content(path: string, stat: FileStat): Promise<Uint8Array | Problem | undefined> {
-    const parsed = parsePath(path);
-    if (!parsed || !('kind' in parsed) || stat.type !== 'file') return undefined;
-    try {
-      return await this.files.read(path, entryLimit);
-    } catch (error) {
-      return problemOf(error, path, stat.size);
-    }
-  }
-
   private async readAlone(path: string): Promise<Entry> {
     try {
       return readEntryFast(path, await this.files.read(path, entryLimit));
@@ -234,23 +205,6 @@ export class RecordStore {
       return { lines: [], problems: [problemOf(error, path, undefined)] };
     }
   }
-}
-
-function toEntry(path: string, stat: FileStat, content: Uint8Array | Problem | undefined): Entry | undefined {
-  if (content instanceof Uint8Array) return readEntryFast(path, content);
-  if (content) return unreadableEntry(path, content);
-  const parsed = parsePath(path);
-  if (!parsed || !('kind' in parsed) || parsed.kind === 'log') return undefined;
-  return unreadableEntry(path, { code: stat.type === 'link' ? 'link' : 'notAFile', severity: 'error', data: { path } });
-}
-
-function problemOf(error: unknown, path: string, size: number | undefined): Problem {
-  if (!(error instanceof FilesError)) throw error;
-  if (error.reason === 'tooLarge') return { code: 'tooLarge', severity: 'error', data: { size: size ?? 0, limit: entryLimit } };
-  if (error.reason === 'notAFile') return { code: 'notAFile', severity: 'error', data: { path } };
-  if (error.reason === 'outside') return { code: 'link', severity: 'error', data: { path } };
-  const message = error.cause instanceof Error ? error.cause.message : error.message;
-  return { code: 'unreadable', severity: 'error', data: { message, reason: error.reason } };
 }
 
 async function inBatches<T, R>(items: readonly T[], each: (item: T) => Promise<R>): Promise<R[]> {

@@ -1,0 +1,206 @@
+import {
+  type Connection,
+  DidChangeWatchedFilesNotification,
+  type FileSystemWatcher,
+  type InitializeParams,
+  type InitializeResult,
+  TextDocumentSyncKind,
+} from 'vscode-languageserver/node';
+import { TextDocument } from 'vscode-languageserver-textdocument';
+import { clientNotifications, type EscalationPlace, languageIds, serverRequests } from '../protocol';
+import type { Files } from '../record/files';
+import { type ClientFacts, readClient } from './clientFacts';
+import { findRoots } from './findRoots';
+import { useLanguage } from './locale';
+import { diskPath, normalUri } from './locations';
+import { Publisher } from './publisher';
+import { type OpenRecord, type RecordsRoot, RecordWorkspace } from './workspace';
+
+export interface ServerPorts {
+  /** The files of a records folder; undefined where it lies on no disk. */
+  readonly filesAt: (root: string) => Files | undefined;
+  readonly now: () => Date;
+  /** Folder of the bundle, beside which the translations are. */
+  readonly bundleFolder: string;
+}
+
+/** The language server on a connection. Its error boundary is here: what a request throws is an answer to it, never the end. */
+export class LanguageServer {
+  private readonly workspace: RecordWorkspace;
+  private readonly publisher: Publisher;
+  private readonly documents = new Map<string, TextDocument>();
+  private readonly points = new Map<string, ReadonlySet<string> | undefined>();
+  private client: ClientFacts | undefined;
+  private active: EscalationPlace | undefined;
+
+  constructor(
+    private readonly connection: Connection,
+    private readonly ports: ServerPorts,
+  ) {
+    this.workspace = new RecordWorkspace(ports.filesAt);
+    this.publisher = new Publisher(
+      {
+        publish: (uri, diagnostics) => void connection.sendDiagnostics({ uri, diagnostics }),
+        isActive: (root, slug) => this.isActive(root, slug),
+        context: (root, slug) => ({ resolvedPoints: this.points.get(keyOf(root, slug)) }),
+        now: ports.now,
+      },
+      (error) => this.report(error),
+    );
+    connection.onInitialize((params) => this.initialize(params));
+    connection.onInitialized(() => this.guard(() => this.initialized()));
+    connection.onShutdown(() => this.publisher.dispose());
+    connection.onDidOpenTextDocument(({ textDocument: { uri, languageId, version, text } }) =>
+      this.guard(() => {
+        const document = TextDocument.create(uri, languageId, version, text);
+        this.documents.set(uri, document);
+        this.changed(document);
+      }),
+    );
+    connection.onDidChangeTextDocument(({ textDocument: { uri, version }, contentChanges }) =>
+      this.guard(() => {
+        const known = this.documents.get(uri);
+        if (known) this.changed(TextDocument.update(known, contentChanges, version));
+      }),
+    );
+    connection.onDidCloseTextDocument(({ textDocument: { uri } }) => this.guard(() => this.closed(uri)));
+    connection.onDidChangeWatchedFiles(({ changes }) => this.guard(() => this.changedOnDisk(changes.map(({ uri }) => uri))));
+    connection.onDidSaveTextDocument(({ textDocument: { uri } }) => this.guard(() => this.changedOnDisk([uri])));
+    connection.onNotification(clientNotifications.active, (place: EscalationPlace | null) =>
+      this.guard(() => this.activate(place ?? undefined)),
+    );
+    connection.onNotification(clientNotifications.recordsFolders, ({ folders }: { folders: string[] }) =>
+      this.guard(() => folders.forEach((folder) => this.workspace.addRoot(folder))),
+    );
+    connection.onNotification(clientNotifications.gitChanged, (place: EscalationPlace | null) =>
+      this.guard(() => this.gitChanged(place)),
+    );
+  }
+
+  listen(): void {
+    this.connection.listen();
+  }
+
+  private initialize(params: InitializeParams): InitializeResult {
+    const client = readClient(params);
+    this.client = client;
+    this.active = client.options.active ?? undefined;
+    useLanguage(client.locale, this.ports.bundleFolder);
+    for (const folder of client.options.recordsFolders ?? []) this.workspace.addRoot(folder);
+    return {
+      capabilities: { textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: true } },
+      serverInfo: { name: 'escalation-language-server' },
+    };
+  }
+
+  private async initialized(): Promise<void> {
+    const client = this.client!;
+    for (const folder of client.workspaceFolders) {
+      const path = diskPath(folder);
+      if (path !== undefined) for (const root of await findRoots(path)) this.workspace.addRoot(root);
+    }
+    if (client.watchesFiles) {
+      const { workspaceFolders, watchesRelative } = client;
+      const outside = this.workspace.allRoots.filter(
+        ({ uri }) => !workspaceFolders.some((folder) => uri.startsWith(normalUri(folder))),
+      );
+      const watchers: FileSystemWatcher[] = [
+        { globPattern: '**/.escalation/**' },
+        ...(watchesRelative ? outside.map(({ uri }) => ({ globPattern: { baseUri: uri, pattern: '**' } })) : []),
+      ];
+      await this.connection.client.register(DidChangeWatchedFilesNotification.type, { watchers });
+    }
+    if (client.options.active === undefined) await this.chooseActive();
+    else if (this.active) this.activate(this.active);
+  }
+
+  /** Where the client names no active escalation, the only open one is it. */
+  private async chooseActive(): Promise<void> {
+    const heads = await Promise.all(
+      this.workspace.allRoots.map(async (root) => (await this.workspace.heads(root)).map((one) => ({ root, ...one }))),
+    );
+    const open = heads.flat().filter(({ head }) => head.data.phase !== 'closed');
+    const [only] = open;
+    if (only && open.length === 1 && !this.active) this.activate({ recordsFolder: only.root.uri, escalation: only.slug });
+  }
+
+  private changed(document: TextDocument): void {
+    const isRecord = Object.values<string>(languageIds).includes(document.languageId);
+    const record = this.workspace.setText(document.uri, document.getText(), isRecord);
+    if (record) this.check(record);
+  }
+
+  private async closed(uri: string): Promise<void> {
+    this.documents.delete(uri);
+    const record = await this.workspace.closeText(uri);
+    this.publisher.closed(uri);
+    if (record) this.check(record);
+  }
+
+  private check({ root, escalation }: Pick<OpenRecord, 'root' | 'escalation'>): void {
+    if (this.client?.answers.has(serverRequests.resolvedPoints) && !this.points.has(keyOf(root, escalation.slug)))
+      this.guard(() => this.askPoints(root, escalation.slug));
+    this.publisher.schedule(root, escalation);
+  }
+
+  private async changedOnDisk(uris: readonly string[]): Promise<void> {
+    for (const escalation of await this.workspace.changedOnDisk(uris)) this.checkAgain(escalation.slug);
+  }
+
+  private checkAgain(slug?: string): void {
+    const active = this.active;
+    const places = new Map(
+      this.workspace.openRecords.map(({ root, escalation }) => [keyOf(root, escalation.slug), { root, escalation }]),
+    );
+    if (active) {
+      const root = this.workspace.addRoot(active.recordsFolder);
+      places.set(keyOf(root, active.escalation), { root, escalation: this.workspace.escalation(root, active.escalation) });
+    }
+    for (const place of places.values()) if (slug === undefined || place.escalation.slug === slug) this.check(place);
+  }
+
+  private activate(place: EscalationPlace | undefined): void {
+    const before = this.active;
+    this.active = place;
+    if (before && before.escalation !== place?.escalation) {
+      const root = this.workspace.addRoot(before.recordsFolder);
+      this.publisher.schedule(root, this.workspace.escalation(root, before.escalation));
+    }
+    this.checkAgain(place?.escalation);
+  }
+
+  private isActive(root: RecordsRoot, slug: string): boolean {
+    const { active } = this;
+    return active !== undefined && active.escalation === slug && normalUri(active.recordsFolder) === root.uri;
+  }
+
+  private gitChanged(place: EscalationPlace | null): void {
+    if (place) this.points.delete(keyOf({ uri: normalUri(place.recordsFolder) }, place.escalation));
+    else this.points.clear();
+    this.checkAgain(place?.escalation);
+  }
+
+  private async askPoints(root: RecordsRoot, slug: string): Promise<void> {
+    this.points.set(keyOf(root, slug), undefined);
+    const place: EscalationPlace = { recordsFolder: root.uri, escalation: slug };
+    const ids = await this.connection.sendRequest<readonly string[] | null>(serverRequests.resolvedPoints, place);
+    if (!Array.isArray(ids)) return;
+    this.points.set(keyOf(root, slug), new Set(ids));
+    this.publisher.schedule(root, this.workspace.escalation(root, slug));
+  }
+
+  /** Notifications have no answer: what they throw is told in the client's log. */
+  private guard(run: () => void | Promise<void>): void {
+    Promise.resolve()
+      .then(run)
+      .catch((error: unknown) => this.report(error));
+  }
+
+  private report(error: unknown): void {
+    this.connection.console.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  }
+}
+
+function keyOf(root: Pick<RecordsRoot, 'uri'>, slug: string): string {
+  return `${root.uri}\n${slug}`;
+}
