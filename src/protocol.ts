@@ -3,8 +3,8 @@
 
 /** Languages of the documents that the server looks after. */
 export const languageIds = {
-  /** An entry, or the log. */
   record: 'escalation-record',
+  log: 'escalation-log',
   /** A status update: Markdown with YAML front matter. */
   update: 'escalation-update',
 } as const;

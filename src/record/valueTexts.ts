@@ -1,0 +1,113 @@
+import * as l10n from '@vscode/l10n';
+import type { Kind } from './schema';
+
+// What the values of fields mean, and what kinds of entries are called, in the person's language.
+
+const texts: { readonly [path: string]: () => string } = {
+  'escalation.type.systemOutage': () => l10n.t('The system stands still.'),
+  'escalation.type.persistentFault': () => l10n.t('A fault that keeps coming back or was not solved before.'),
+  'escalation.type.goLive': () => l10n.t('A problem while going live.'),
+  'escalation.type.communication': () => l10n.t('What is broken is the communication.'),
+  'escalation.phase.new': () => l10n.t('Nobody leads yet.'),
+  'escalation.phase.accepted': () => l10n.t('A lead has taken over. Needs lead, phone, severity and next update.'),
+  'escalation.phase.analysis': () => l10n.t('The cause is looked for. Needs a finding, and the three questions answered.'),
+  'escalation.phase.causeIdentified': () => l10n.t('The cause is known. Needs a confirmed hypothesis and a reproduction.'),
+  'escalation.phase.implementing': () => l10n.t('The lasting solution is being made.'),
+  'escalation.phase.monitoring': () => l10n.t('The solution is in, and watched.'),
+  'escalation.phase.resolved': () => l10n.t('The fault is gone. Needs a check in production and the customer’s word.'),
+  'escalation.phase.followUp': () => l10n.t('Lessons are drawn.'),
+  'escalation.phase.closed': () => l10n.t('Done. Needs the root cause, and no active mitigation.'),
+  'escalation.environments.kind.dev': () => l10n.t('A developer’s machine.'),
+  'escalation.environments.kind.test': () => l10n.t('For trying things.'),
+  'escalation.environments.kind.qa': () => l10n.t('Like production; changes are verified here.'),
+  'escalation.environments.kind.production': () => l10n.t('The customer works with it.'),
+  'finding.kind.fact': () => l10n.t('Seen or measured.'),
+  'finding.kind.assumption': () => l10n.t('Believed, not yet checked.'),
+  'finding.kind.question': () => l10n.t('Somebody has to answer it.'),
+  'finding.kind.tried': () => l10n.t('What was tried, and what came of it.'),
+  'finding.kind.change': () => l10n.t('An answer to: what was changed?'),
+  'finding.status.unverified': () => l10n.t('Nobody has checked it.'),
+  'finding.status.confirmed': () => l10n.t('It was checked and is so.'),
+  'finding.status.refuted': () => l10n.t('It was checked and is not so.'),
+  'run.outcome.reproduced': () => l10n.t('The fault showed.'),
+  'run.outcome.not': () => l10n.t('The fault did not show.'),
+  'run.outcome.inconclusive': () => l10n.t('It can’t be told.'),
+  'run.outcome.blocked': () => l10n.t('The steps could not be done.'),
+  'hypothesis.status.proposed': () => l10n.t('Written down, not yet tested.'),
+  'hypothesis.status.testing': () => l10n.t('Somebody tests it. Needs a prediction and an owner.'),
+  'hypothesis.status.confirmed': () =>
+    l10n.t('It is the cause. Needs supporting evidence that tells it from the others, and every contradiction answered.'),
+  'hypothesis.status.refuted': () => l10n.t('It is not the cause. Needs contradicting evidence.'),
+  'hypothesis.status.parked': () => l10n.t('Not followed for now.'),
+  'evidence.type.commit': () => l10n.t('A commit.'),
+  'evidence.type.diff': () => l10n.t('Changes, kept as a patch.'),
+  'evidence.type.code': () => l10n.t('A place in the code.'),
+  'evidence.type.log': () => l10n.t('An excerpt of a log.'),
+  'evidence.type.run': () => l10n.t('A run of the reproduction.'),
+  'evidence.type.bisect': () => l10n.t('The first bad commit that a bisect found.'),
+  'evidence.type.observation': () => l10n.t('Something that was seen.'),
+  'evidence.ratings.supports': () => l10n.t('Speaks for the hypothesis.'),
+  'evidence.ratings.contradicts': () => l10n.t('Speaks against the hypothesis; is answered by a rationale.'),
+  'evidence.ratings.neutral': () => l10n.t('Says nothing about the hypothesis.'),
+  'evidence.ratings.unrated': () => l10n.t('Nobody has judged it yet.'),
+  'evidence.role.suspect': () => l10n.t('May have brought the fault in.'),
+  'evidence.role.exonerated': () => l10n.t('Was suspected, and is cleared.'),
+  'evidence.role.cause': () => l10n.t('Brought the fault in.'),
+  'evidence.role.mitigation': () => l10n.t('Stabilises.'),
+  'evidence.role.fix': () => l10n.t('Solves it for good.'),
+  'evidence.role.revert': () => l10n.t('Takes a change back.'),
+  'change.kind.mitigation': () => l10n.t('Stabilises at once; has to be removed again.'),
+  'change.kind.fix': () => l10n.t('The lasting solution.'),
+  'change.status.draft': () => l10n.t('Being written.'),
+  'change.status.assessed': () => l10n.t('Needs risk and backout plan.'),
+  'change.status.verified': () => l10n.t('Needs a run in QA on the same commit, or a waiver.'),
+  'change.status.approved': () => l10n.t('Needs an approver and a rollback point; backups are verified.'),
+  'change.status.scheduled': () => l10n.t('Needs the window confirmed by the customer.'),
+  'change.status.applied': () => l10n.t('It is in. A mitigation needs a decision and a rollback point.'),
+  'change.status.succeeded': () => l10n.t('It did what it should.'),
+  'change.status.failed': () => l10n.t('It did not do what it should.'),
+  'change.status.rolledBack': () => l10n.t('It was taken back.'),
+  'change.status.removed': () => l10n.t('The mitigation is gone again.'),
+  'action.kind.detective': () => l10n.t('Finds the fault sooner.'),
+  'action.kind.preventive': () => l10n.t('Keeps the fault from happening.'),
+  'action.kind.corrective': () => l10n.t('Removes what caused it.'),
+  'action.status.open': () => l10n.t('Still to be done.'),
+  'action.status.done': () => l10n.t('Done; whether it works is not known yet.'),
+  'action.status.effective': () => l10n.t('Done, and it works.'),
+  'update.status.draft': () => l10n.t('Being written.'),
+  'update.status.approved': () => l10n.t('May be sent as it is.'),
+  'update.status.sent': () => l10n.t('It is out.'),
+  'update.status.corrected': () => l10n.t('A later update corrects it.'),
+  'participant.role.lead': () => l10n.t('Is responsible.'),
+  'participant.role.deputy': () => l10n.t('Stands in for the lead.'),
+  'participant.role.communications': () => l10n.t('Writes to the customer.'),
+  'participant.role.scribe': () => l10n.t('Writes the record.'),
+  'participant.role.approver': () => l10n.t('Approves changes and updates.'),
+};
+
+/** What a value of a field means; undefined where its name says it all. */
+export function describeValue(kind: Kind | 'log', path: string, value: string): string | undefined {
+  const name = `${kind}.${path}.${value}`;
+  return Object.hasOwn(texts, name) ? texts[name]!() : undefined;
+}
+
+const names: { readonly [K in Kind | 'log']: () => string } = {
+  escalation: () => l10n.t('Escalation'),
+  finding: () => l10n.t('Finding'),
+  step: () => l10n.t('Reproduction step'),
+  run: () => l10n.t('Run'),
+  hypothesis: () => l10n.t('Hypothesis'),
+  evidence: () => l10n.t('Evidence'),
+  change: () => l10n.t('Change'),
+  rollbackPoint: () => l10n.t('Rollback point'),
+  decision: () => l10n.t('Decision'),
+  update: () => l10n.t('Status update'),
+  action: () => l10n.t('Preventive action'),
+  participant: () => l10n.t('Participant'),
+  followUp: () => l10n.t('Follow-up'),
+  log: () => l10n.t('Log'),
+};
+
+export function kindName(kind: Kind | 'log'): string {
+  return names[kind]();
+}
