@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { GitError, readGitError } from './gitError';
 
 export interface GitOptions {
@@ -16,6 +16,10 @@ export interface RunOptions {
   readonly limit?: number;
   /** Exit codes that are no error; default 0. */
   readonly ok?: readonly number[];
+  /** Takes the output as it comes; the result's is then empty. What it throws ends git, and is thrown to the caller. */
+  readonly onOutput?: (chunk: Buffer) => void;
+  /** Objects that a partial clone lacks are not fetched: git then fails with `missingObject`. */
+  readonly offline?: boolean;
 }
 
 export interface RunResult {
@@ -30,24 +34,41 @@ const mostProcesses = 4;
 
 class Turnstile {
   private free = mostProcesses;
-  private readonly waiting: (() => void)[] = [];
+  private readonly waiting = new Set<() => void>();
 
-  async enter(): Promise<void> {
+  /** Throws `aborted` when a signal comes first. */
+  async enter(signals: readonly AbortSignal[]): Promise<void> {
     if (this.free > 0) {
       this.free -= 1;
       return;
     }
-    await new Promise<void>((resolve) => this.waiting.push(resolve));
+    await new Promise<void>((resolve, reject) => {
+      const settle = (action: () => void): void => {
+        this.waiting.delete(take);
+        for (const signal of signals) signal.removeEventListener('abort', abort);
+        action();
+      };
+      const take = (): void => settle(resolve);
+      const abort = (): void => settle(() => reject(new GitError('aborted')));
+      this.waiting.add(take);
+      for (const signal of signals) signal.addEventListener('abort', abort);
+    });
   }
 
   leave(): void {
-    const next = this.waiting.shift();
+    const [next] = this.waiting;
     if (next) next();
     else this.free += 1;
   }
 }
 
 const turnstile = new Turnstile();
+
+/** What runs now; git does not outlive the window that asked for it. */
+const running = new Set<ChildProcess>();
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
 
 /** Where no program of a repository's choosing runs: no hooks, no monitor, no pager, no question on a terminal. */
 const quietConfiguration = [
@@ -59,6 +80,9 @@ const quietConfiguration = [
   'core.quotePath=false',
 ];
 
+/** Newer versions of git know the first; to the others no way to fetch is allowed. */
+const offlineEnvironment = { GIT_NO_LAZY_FETCH: '1', GIT_ALLOW_PROTOCOL: 'none' };
+
 /** Runs git with an argument list, never through a shell. Throws `GitError`. */
 export async function runGit(
   cwd: string,
@@ -66,31 +90,39 @@ export async function runGit(
   git: GitOptions,
   options: RunOptions = {},
 ): Promise<RunResult> {
-  await turnstile.enter();
+  const signals = [options.signal, git.signal].filter((signal) => signal !== undefined);
+  const throwIfAborted = (): void => {
+    if (signals.some(({ aborted }) => aborted)) throw new GitError('aborted');
+  };
+  throwIfAborted();
+  await turnstile.enter(signals);
   try {
-    return await spawnGit(cwd, args, git, options);
+    throwIfAborted();
+    return await spawnGit(cwd, args, git, options, signals);
   } finally {
     turnstile.leave();
   }
 }
 
-function spawnGit(cwd: string, args: readonly string[], git: GitOptions, options: RunOptions): Promise<RunResult> {
-  const signals = [options.signal, git.signal].filter((signal) => signal !== undefined);
+function spawnGit(
+  cwd: string,
+  args: readonly string[],
+  git: GitOptions,
+  options: RunOptions,
+  signals: readonly AbortSignal[],
+): Promise<RunResult> {
   return new Promise((resolve, reject) => {
-    if (signals.some(({ aborted }) => aborted)) {
-      reject(new GitError('aborted'));
-      return;
-    }
     const child = spawn(git.gitPath ?? 'git', [...quietConfiguration, ...args], {
       cwd,
-      env: environment(options.env),
+      env: environment({ ...(options.offline ? offlineEnvironment : {}), ...options.env }),
       windowsHide: true,
     });
     const output: Buffer[] = [];
     const errors: Buffer[] = [];
     let size = 0;
-    let failure: GitError | undefined;
-    const end = (error: GitError): void => {
+    let failure: Error | undefined;
+    running.add(child);
+    const end = (error: Error): void => {
       failure ??= error;
       child.kill('SIGKILL');
     };
@@ -99,13 +131,21 @@ function spawnGit(cwd: string, args: readonly string[], git: GitOptions, options
     for (const signal of signals) signal.addEventListener('abort', abort);
     const settle = (action: () => void): void => {
       clearTimeout(timer);
+      running.delete(child);
       for (const signal of signals) signal.removeEventListener('abort', abort);
       action();
     };
     child.stdout.on('data', (chunk: Buffer) => {
+      if (failure) return;
       size += chunk.length;
       if (options.limit !== undefined && size > options.limit) end(new GitError('tooLarge', String(size)));
-      else output.push(chunk);
+      else if (options.onOutput) {
+        try {
+          options.onOutput(chunk);
+        } catch (error) {
+          end(error instanceof Error ? error : new Error(String(error), { cause: error }));
+        }
+      } else output.push(chunk);
     });
     child.stderr.on('data', (chunk: Buffer) => {
       if (errors.length < 64) errors.push(chunk);

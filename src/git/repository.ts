@@ -74,6 +74,32 @@ export class Repository {
     return (await this.run(args, options)).stdout;
   }
 
+  /**
+   * Runs git and takes its output line by line as it comes. Throws what `onLine` throws, beside `GitError`.
+   * @param options `separator`: what ends a line, one byte; default a line feed
+   */
+  async lines(
+    args: readonly string[],
+    onLine: (line: string) => void,
+    { separator = '\n', ...options }: Omit<RunOptions, 'onOutput'> & { readonly separator?: '\n' | '\0' } = {},
+  ): Promise<RunResult> {
+    const end = separator.charCodeAt(0);
+    let rest = Buffer.alloc(0);
+    const onOutput = (chunk: Buffer): void => {
+      let start = 0;
+      for (let at = chunk.indexOf(end); at !== -1; at = chunk.indexOf(end, start)) {
+        const line = chunk.subarray(start, at);
+        onLine((rest.length === 0 ? line : Buffer.concat([rest, line])).toString('utf8'));
+        rest = Buffer.alloc(0);
+        start = at + 1;
+      }
+      if (start < chunk.length) rest = Buffer.concat([rest, chunk.subarray(start)]);
+    };
+    const result = await this.run(args, { ...options, onOutput });
+    if (rest.length > 0) onLine(rest.toString('utf8'));
+    return result;
+  }
+
   /** Full hash of the commit that a revision names. Throws `unknownRevision`; a revision that looks like an option is never taken for one. */
   async resolve(revision: string): Promise<string> {
     if (revision === '' || revision.includes('\0')) throw new GitError('unknownRevision', revision);
