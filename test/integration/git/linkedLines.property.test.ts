@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+import { type LineSpan, readLinkedLines } from '../../../src/git/linkedLines';
+import type { Repository } from '../../../src/git/repository';
+import { fc } from '../../support/properties';
+import { importHistory, type RandomHistory, randomHistory } from '../../support/randomHistories';
+import { TemporaryRepository } from '../../support/temporaryRepository';
+
+describe('linked lines in random histories', function () {
+  this.timeout(240_000);
+  let temporary: TemporaryRepository;
+  let repository: Repository;
+
+  before(async () => {
+    temporary = new TemporaryRepository();
+    temporary.configure('[blame]\nignoreRevsFile = ignored\n[gc]\nauto = 0\n');
+    repository = await temporary.open();
+  });
+  after(() => temporary.remove());
+
+  it('are those that plain git blame tells, for every linked commit', async () => {
+    await fc.assert(fc.asyncProperty(randomHistory, sameAsBlame), { numRuns: 300 });
+  });
+
+  async function sameAsBlame(history: RandomHistory): Promise<void> {
+    const { commits, head, files } = importHistory(temporary.root, history);
+    const pick = (numbers: readonly number[]): string[] => [
+      ...new Set(numbers.map((number) => commits[number % commits.length]!)),
+    ];
+    const linked = pick(history.linked);
+    temporary.write(
+      'ignored',
+      pick(history.ignored)
+        .map((hash) => `${hash}\n`)
+        .join(''),
+    );
+    for (const path of files) {
+      const expected = blamed(path, head, history.ignoreWhitespace).map((commit) => (linked.includes(commit) ? commit : ''));
+      const streamed: LineSpan[] = [];
+      const request = { path, head, commits: linked, ignoreWhitespace: history.ignoreWhitespace };
+      const spans = await readLinkedLines(repository, request, (span) => streamed.push(span));
+      assert.deepEqual(byLine(spans, expected.length), expected, path);
+      assert.deepEqual(byLine(streamed, expected.length), expected, `${path}, as it comes`);
+    }
+  }
+
+  /** Plain blame's commit of each line. */
+  function blamed(path: string, head: string, ignoreWhitespace: boolean): string[] {
+    const output = temporary.git('blame', '--porcelain', ...(ignoreWhitespace ? ['-w'] : []), head, '--', path);
+    return [...output.matchAll(/^([0-9a-f]{40}) \d+ \d+/gmu)].map(([, commit]) => commit!);
+  }
+});
+
+function byLine(spans: readonly LineSpan[], count: number): string[] {
+  const lines = Array.from({ length: count }, () => '');
+  for (const { start, count: length, commit } of spans) lines.fill(commit, start - 1, start - 1 + length);
+  return lines;
+}
