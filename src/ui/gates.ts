@@ -4,7 +4,7 @@ import type { Fill, Unmet } from '../record/rules';
 import { describeOtherwise, describeUnmet } from '../record/unmetTexts';
 import { askLine, askOnce, type Item } from './dialogs';
 import { GateError } from './explain';
-import { withZone } from './moments';
+import { withZone } from '../record/moments';
 import type { RecordFolder } from './records';
 
 type Way = { readonly fill: Fill } | 'override';

@@ -2,8 +2,8 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { askPick, askPickMany, askText, back, type Item } from './dialogs';
 import { ArgumentError, type Question } from './form';
-import { readMoment } from './moments';
-import { formatMoment } from './times';
+import { readMoment } from '../record/moments';
+import { formatMoment } from '../record/times';
 
 type Required<Q extends { required?: boolean }> = Q extends { required: false } ? false : true;
 

@@ -3,7 +3,7 @@ import type { FieldChange } from '../../record/edit';
 import type { Data, Entry } from '../../record/model';
 import { entryOf } from '../commands/services';
 import { ArgumentError, isGiven } from '../form';
-import { readMoment, withZone } from '../moments';
+import { readMoment, withZone } from '../../record/moments';
 import type { ActiveEscalation } from '../records';
 
 export type ChangeData = Partial<Data<'change'>>;

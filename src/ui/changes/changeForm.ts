@@ -11,7 +11,7 @@ import { oneLine } from '../plainText';
 import { lookup, moment, scale, text } from '../questions';
 import type { ActiveEscalation } from '../records';
 import { pointItems } from '../rollback/points';
-import { formatMoment } from '../times';
+import { formatMoment } from '../../record/times';
 import type { ChangeData, GivenFields } from './changeFields';
 
 const recordNew = 'new';

@@ -22,7 +22,7 @@ import { askLine, askOnce } from '../dialogs';
 import { GateError } from '../explain';
 import { fillIn } from '../form';
 import { recordOverride } from '../gates';
-import { withZone } from '../moments';
+import { withZone } from '../../record/moments';
 import { oneLine } from '../plainText';
 import { choice, structured, text } from '../questions';
 import type { ActiveEscalation } from '../records';

@@ -9,7 +9,7 @@ import { changesBetween, readGivenFields, withFields } from '../changes/changeFi
 import type { Command, Invocation } from '../command';
 import { commandIds } from '../contributions';
 import { ArgumentError, fillIn } from '../form';
-import { withZone } from '../moments';
+import { withZone } from '../../record/moments';
 import { oneLine } from '../plainText';
 import { lookup, lookupMany, moment, structured, text } from '../questions';
 import type { ActiveEscalation } from '../records';

@@ -6,7 +6,7 @@ import { commandIds } from '../contributions';
 import { askLine } from '../dialogs';
 import { ArgumentError, fillIn } from '../form';
 import { recordOverride } from '../gates';
-import { withZone } from '../moments';
+import { withZone } from '../../record/moments';
 import { moment, scale, text } from '../questions';
 import type { ActiveEscalation } from '../records';
 import { escalationOf, type Services } from './services';

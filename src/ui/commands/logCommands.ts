@@ -3,7 +3,7 @@ import type { Command } from '../command';
 import { commandIds } from '../contributions';
 import { ArgumentError, fillIn } from '../form';
 import { oneLine } from '../plainText';
-import { withZone } from '../moments';
+import { withZone } from '../../record/moments';
 import { lookup, moment, text } from '../questions';
 import type { ActiveEscalation } from '../records';
 import { escalationOf, type Services } from './services';

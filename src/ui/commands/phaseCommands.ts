@@ -8,7 +8,7 @@ import { commandIds } from '../contributions';
 import { askOnce } from '../dialogs';
 import { ArgumentError, fillIn } from '../form';
 import { passGate, recordOverride } from '../gates';
-import { withZone } from '../moments';
+import { withZone } from '../../record/moments';
 import { oneLine } from '../plainText';
 import { choice, moment, structured, text } from '../questions';
 import type { ActiveEscalation } from '../records';

@@ -8,14 +8,14 @@ import { commandIds } from '../contributions';
 import { askOnce, askPickMany, back, type Item } from '../dialogs';
 import type { Comparison } from '../editor/comparison';
 import { ArgumentError, fillIn } from '../form';
-import { withZone } from '../moments';
+import { withZone } from '../../record/moments';
 import { oneLine } from '../plainText';
 import { withProgress } from '../progress';
 import { lookup, text } from '../questions';
 import type { ActiveEscalation } from '../records';
 import { findPoint, pointItems, pointQuestion } from '../rollback/points';
 import { comparedFiles } from '../rollback/preview';
-import { formatMoment, formatRelative } from '../times';
+import { formatMoment, formatRelative } from '../../record/times';
 import { entryOf, escalationOf, givenWithNode, type Services } from './services';
 
 /** Points side by side, and what becomes of them. */

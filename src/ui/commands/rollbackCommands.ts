@@ -5,11 +5,11 @@ import type { Data } from '../../record/model';
 import type { Command } from '../command';
 import { commandIds } from '../contributions';
 import { ArgumentError, fillIn } from '../form';
-import { readMoment } from '../moments';
+import { readMoment } from '../../record/moments';
 import { withProgress } from '../progress';
 import { structured, text } from '../questions';
 import { addPointEntry, newPointId } from '../rollback/points';
-import { formatTime } from '../times';
+import { formatTime } from '../../record/times';
 import { entryOf, escalationOf, givenWithNode, type Services } from './services';
 
 /** Rollback points: the state of the working tree, kept in git beside the branches. */

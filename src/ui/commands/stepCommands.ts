@@ -7,7 +7,7 @@ import { commandIds } from '../contributions';
 import { askText, back, type Item } from '../dialogs';
 import { ArgumentError, fillIn, type Question } from '../form';
 import { passGate, recordOverride } from '../gates';
-import { withZone } from '../moments';
+import { withZone } from '../../record/moments';
 import { choice, lookup, moment, structured, text } from '../questions';
 import type { ActiveEscalation, RecordFolder } from '../records';
 import { entryOf, escalationOf, givenWithNode, type Services } from './services';

@@ -12,7 +12,7 @@ import { ArgumentError, type Question } from '../form';
 import { oneLine } from '../plainText';
 import { lookup } from '../questions';
 import type { ActiveEscalation, RecordFolder } from '../records';
-import { formatMoment } from '../times';
+import { formatMoment } from '../../record/times';
 
 /** A rollback point of the record, found in git. */
 export interface FoundPoint {

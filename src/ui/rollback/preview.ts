@@ -9,7 +9,7 @@ import type { Services } from '../commands/services';
 import type { Compared, Comparison } from '../editor/comparison';
 import { oneLine } from '../plainText';
 import type { ActiveEscalation, RecordFolder } from '../records';
-import { formatMoment } from '../times';
+import { formatMoment } from '../../record/times';
 import { findPoint, type FoundPoint } from './points';
 
 /** Commits that are listed; more are counted. */

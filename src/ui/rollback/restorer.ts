@@ -9,7 +9,7 @@ import { diffTrees } from '../../git/treeDiff';
 import { lastBeforeRestore } from '../../record/takenBack';
 import type { Services } from '../commands/services';
 import { ArgumentError } from '../form';
-import { withZone } from '../moments';
+import { withZone } from '../../record/moments';
 import { oneLine } from '../plainText';
 import { withProgress } from '../progress';
 import { type ActiveEscalation, pathBelow } from '../records';

@@ -4,7 +4,7 @@ import type { CommitInfo } from '../../git/commits';
 import type { RestoredFile } from '../../git/restorePlan';
 import { askOnce, type Item } from '../dialogs';
 import { oneLine } from '../plainText';
-import { formatRelative } from '../times';
+import { formatRelative } from '../../record/times';
 import type { Preview } from './preview';
 
 /** Files that the sheet lists one by one. */

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { ViewBadge } from 'vscode';
-import { formatRelative } from '../times';
+import { formatRelative } from '../../record/times';
 import type { Reading } from './entryTexts';
 import type { OverduePromise } from './overdue';
 

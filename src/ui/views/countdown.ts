@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { Data } from '../../record/model';
-import { formatLength } from '../times';
+import { formatLength } from '../../record/times';
 import type { Reading } from './entryTexts';
 
 /** What the status bar says: `S1 · Update in 12 min`. Holds no text of the record. */

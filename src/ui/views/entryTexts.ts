@@ -12,7 +12,7 @@ import {
   ratingItems,
   roleItems,
 } from '../choiceItems';
-import { deadlineOf, formatDay, formatMoment, formatTime } from '../times';
+import { deadlineOf, formatDay, formatMoment, formatTime } from '../../record/times';
 import { dataOf } from './icons';
 import { shortName } from '../plainText';
 import { actionStatusName, audienceName, evidenceTypeName, findingStatusName, nameIn, updateStatusName } from './statusNames';

@@ -1,5 +1,5 @@
 import type { Escalation } from '../../record/model';
-import { deadlineOf } from '../times';
+import { deadlineOf } from '../../record/times';
 
 /** Something that was promised for a time that has passed. */
 export interface OverduePromise {

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { Entry, LogLine } from '../../record/model';
 import { describeProblem } from '../../record/problem';
 import { phaseItems } from '../choiceItems';
-import { formatMoment, formatRelative, formatTime } from '../times';
+import { formatMoment, formatRelative, formatTime } from '../../record/times';
 import { entryFacts, entryTitle, type Reading } from './entryTexts';
 import { dataOf, entryIcon, errorIcon, type Icon, overdueIcon, severityIcon } from './icons';
 import { blockingProblem, type EntryNode, type EscalationNode, type LogNode, type Node, type SectionName } from './nodes';

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { Entry, Kind } from '../../record/model';
 import { describeProblem, type Problem } from '../../record/problem';
 import { describeUnmet } from '../../record/unmetTexts';
-import { formatDay, formatMoment, formatTime } from '../times';
+import { formatDay, formatMoment, formatTime } from '../../record/times';
 import { entryFacts, entryTitle, type Reading } from './entryTexts';
 import { dataOf } from './icons';
 import type { EntryNode, LogNode, Node, PartNode } from './nodes';

@@ -1,5 +1,5 @@
 import * as assert from 'node:assert/strict';
-import { deadlineOf, formatDay, formatLength, formatMoment, formatRelative, formatTime } from '../../../src/ui/times';
+import { deadlineOf, formatDay, formatLength, formatMoment, formatRelative, formatTime } from '../../../src/record/times';
 
 const now = new Date('2026-02-04T09:00:00Z');
 /** Intl puts narrow and no-break blanks where it likes. */
