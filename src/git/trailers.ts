@@ -1,0 +1,161 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { GitError } from './gitError';
+import type { Repository } from './repository';
+
+/** A commit whose message has the trailer `Escalation:`. */
+export interface CommitTrailers {
+  /** Full hash. */
+  readonly hash: string;
+  readonly subject: string;
+  /** Name and mail address. */
+  readonly author: string;
+  /** Author date, ISO 8601 with zone. */
+  readonly at: string;
+  /** What stands behind the trailers, in their order, unfolded. */
+  readonly values: readonly string[];
+}
+
+/** Where an index is kept between sessions. It is only a cache. */
+export interface IndexStorage {
+  load(): Promise<Uint8Array>;
+  save(bytes: Uint8Array): Promise<void>;
+}
+
+/** What is known of one repository. Written to the storage as JSON. */
+interface Scanned {
+  readonly version: 1;
+  /** Of the file that says where a shallow clone ends: more history, more trailers. */
+  readonly shallow: string;
+  /** Commits all of whose history was looked through, newest look first. */
+  readonly tips: readonly string[];
+  readonly commits: readonly CommitTrailers[];
+}
+
+const mostTips = 20;
+const nothing: Scanned = { version: 1, shallow: '', tips: [], commits: [] };
+const format = '%H%x00%an <%ae>%x00%aI%x00%s%x00%(trailers:key=Escalation,valueonly,unfold,separator=%x01)';
+
+/**
+ * The commits whose messages have the trailer, in the history of `from` without that of `known` (full hashes). git decides what is a trailer: the last
+ * paragraph of a message, folded lines and upper or lower case included.
+ */
+export async function scanTrailers(repository: Repository, from: string, known: readonly string[]): Promise<CommitTrailers[]> {
+  // The search leaves out most commits before their trailers are looked for.
+  const search = ['--no-notes', '--no-show-signature', '-E', '-i', '--grep=^escalation[[:space:]]*:'];
+  const input = [from, ...known.map((tip) => `^${tip}`)].join('\n');
+  const args = ['log', '--stdin', '-z', '--encoding=UTF-8', ...search, `--format=${format}`];
+  const fields = (await repository.raw(args, { input: `${input}\n` })).split('\0');
+  const found: CommitTrailers[] = [];
+  for (let at = 0; at + 4 < fields.length; at += 5) {
+    const [hash, author, date, subject, trailers] = fields.slice(at, at + 5) as [string, string, string, string, string];
+    const values = trailers
+      .split('\u0001')
+      .map((value) => value.trim())
+      .filter((value) => value !== '');
+    if (values.length > 0) found.push({ hash, subject, author, at: date, values });
+  }
+  return found;
+}
+
+/** The commits with trailers that HEAD reaches. Only what is new since the last look is looked through. */
+export class TrailerIndex {
+  private scanned: Scanned | undefined;
+  private current: { readonly head: string; readonly commits: readonly CommitTrailers[] } | undefined;
+  private running: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    private readonly repository: Repository,
+    private readonly storage?: IndexStorage,
+  ) {}
+
+  /** Throws `GitError`. */
+  commits(): Promise<readonly CommitTrailers[]> {
+    const next = this.running.then(() => this.look());
+    this.running = next.catch(() => undefined);
+    return next;
+  }
+
+  private async look(): Promise<readonly CommitTrailers[]> {
+    const { commit: head } = await this.repository.head();
+    if (head === undefined) return [];
+    const shallow = await shallowState(this.repository);
+    const kept = (this.scanned ??= await this.load());
+    const before = kept.shallow === shallow ? kept : { ...nothing, shallow };
+    if (before === kept && this.current?.head === head) return this.current.commits;
+    const commits = await this.upTo(head, before).catch((error: unknown) => {
+      // A commit that was looked through may be gone since.
+      if (error instanceof GitError && error.reason === 'unknownRevision') return this.upTo(head, { ...nothing, shallow });
+      throw error;
+    });
+    this.current = { head, commits };
+    return commits;
+  }
+
+  private async upTo(head: string, before: Scanned): Promise<readonly CommitTrailers[]> {
+    let now = before;
+    if (!before.tips.includes(head)) {
+      const added = await scanTrailers(this.repository, head, before.tips);
+      const known = new Set(added.map(({ hash }) => hash));
+      const tips = [head, ...before.tips].slice(0, mostTips);
+      now = { ...before, tips, commits: [...added, ...before.commits.filter(({ hash }) => !known.has(hash))] };
+    }
+    const reachable = await this.reachable(head, now.commits);
+    if (now !== this.scanned) {
+      this.scanned = now;
+      await this.storage?.save(Buffer.from(JSON.stringify(now))).catch(() => undefined);
+    }
+    return reachable;
+  }
+
+  /** Those that HEAD reaches: another branch may be checked out, or history rewritten. */
+  private async reachable(head: string, commits: readonly CommitTrailers[]): Promise<readonly CommitTrailers[]> {
+    if (commits.length === 0) return commits;
+    const input = `${[...commits.map(({ hash }) => hash), `^${head}`].join('\n')}\n`;
+    const elsewhere = new Set((await this.repository.raw(['rev-list', '--stdin'], { input })).split('\n'));
+    return commits.filter(({ hash }) => !elsewhere.has(hash));
+  }
+
+  private async load(): Promise<Scanned> {
+    try {
+      const kept: unknown = this.storage && JSON.parse(Buffer.from(await this.storage.load()).toString('utf8'));
+      return isScanned(kept) ? kept : nothing;
+    } catch {
+      // Not there yet, or half-written: it is made again.
+      return nothing;
+    }
+  }
+}
+
+async function shallowState({ commonDir }: Repository): Promise<string> {
+  try {
+    return createHash('sha256')
+      .update(await readFile(join(commonDir, 'shallow')))
+      .digest('hex');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return '';
+    throw error;
+  }
+}
+
+function isScanned(value: unknown): value is Scanned {
+  if (typeof value !== 'object' || value === null) return false;
+  const { version, shallow, tips, commits }: { [name in keyof Scanned]?: unknown } = value;
+  if (version !== 1 || typeof shallow !== 'string' || !isTexts(tips) || !tips.every(isHash)) return false;
+  return Array.isArray(commits) && commits.every(isCommit);
+}
+
+function isCommit(value: unknown): value is CommitTrailers {
+  if (typeof value !== 'object' || value === null) return false;
+  const { hash, subject, author, at, values }: { [name in keyof CommitTrailers]?: unknown } = value;
+  return isTexts([hash, subject, author, at]) && isHash(hash) && isTexts(values);
+}
+
+function isHash(value: unknown): boolean {
+  return typeof value === 'string' && /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/u.test(value);
+}
+
+function isTexts(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every((one) => typeof one === 'string');
+}
