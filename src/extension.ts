@@ -24,6 +24,7 @@ import type { Services } from './ui/commands/services';
 import { stepCommands } from './ui/commands/stepCommands';
 import { Comparison } from './ui/editor/comparison';
 import { GitContent } from './ui/editor/gitContent';
+import { TrailerLinks } from './ui/editor/trailerLinks';
 import { EntryOpener } from './ui/editor/openEntry';
 import { indexFile } from './ui/indexFile';
 import { Mending } from './ui/mending';
@@ -55,7 +56,13 @@ export function activate(context: vscode.ExtensionContext): void {
   repositories.useRecords(records);
   const services: Services = { records, repositories, author: (folder) => author.name(folder.workspaceFolder), log };
   const situation = new CurrentSituation(records, log);
-  const tree = new ActiveTree(situation, log);
+  const trailers = new TrailerLinks(
+    repositories,
+    (root) => indexFile(context.storageUri, vscode.Uri.file(root).with({ fragment: 'trailers' })),
+    log,
+  );
+  const watch = new Watch(situation, records, repositories, log);
+  const tree = new ActiveTree(situation, log, trailers);
   const allTree = new AllTree(records, log);
   const content = new GitContent(records, repositories);
   const comparison = new Comparison(content);
@@ -86,13 +93,15 @@ export function activate(context: vscode.ExtensionContext): void {
     log,
     records,
     situation,
+    trailers,
     tree,
     new ActiveView(situation, tree, new DragAndDrop(log)),
     allTree,
     new AllView(allTree),
     new StatusBar(situation),
     new ContextKeys(situation, records, repositories, log),
-    new Watch(situation, records, repositories, log),
+    watch,
+    watch.onDidChangeRefs(() => trailers.refresh()),
     new Mending(situation, records, log),
     new InterruptedRestores(situation, services, restorer),
     content,

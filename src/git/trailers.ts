@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { IndexPort } from '../record/recordIndex';
 import { GitError } from './gitError';
 import type { Repository } from './repository';
 
@@ -17,12 +18,6 @@ export interface CommitTrailers {
   readonly values: readonly string[];
 }
 
-/** Where an index is kept between sessions. It is only a cache. */
-export interface IndexStorage {
-  load(): Promise<Uint8Array>;
-  save(bytes: Uint8Array): Promise<void>;
-}
-
 /** What is known of one repository. Written to the storage as JSON. */
 interface Scanned {
   readonly version: 1;
@@ -31,10 +26,12 @@ interface Scanned {
   /** Commits all of whose history was looked through, newest look first. */
   readonly tips: readonly string[];
   readonly commits: readonly CommitTrailers[];
+  /** Hashes of those that the newest tip reaches. */
+  readonly reached: readonly string[];
 }
 
 const mostTips = 20;
-const nothing: Scanned = { version: 1, shallow: '', tips: [], commits: [] };
+const nothing: Scanned = { version: 1, shallow: '', tips: [], commits: [], reached: [] };
 const format = '%H%x00%an <%ae>%x00%aI%x00%s%x00%(trailers:key=Escalation,valueonly,unfold,separator=%x01)';
 
 /**
@@ -62,12 +59,11 @@ export async function scanTrailers(repository: Repository, from: string, known: 
 /** The commits with trailers that HEAD reaches. Only what is new since the last look is looked through. */
 export class TrailerIndex {
   private scanned: Scanned | undefined;
-  private current: { readonly head: string; readonly commits: readonly CommitTrailers[] } | undefined;
   private running: Promise<unknown> = Promise.resolve();
 
   constructor(
     private readonly repository: Repository,
-    private readonly storage?: IndexStorage,
+    private readonly storage?: IndexPort,
   ) {}
 
   /** Throws `GitError`. */
@@ -83,43 +79,48 @@ export class TrailerIndex {
     const shallow = await shallowState(this.repository);
     const kept = (this.scanned ??= await this.load());
     const before = kept.shallow === shallow ? kept : { ...nothing, shallow };
-    if (before === kept && this.current?.head === head) return this.current.commits;
-    const commits = await this.upTo(head, before).catch((error: unknown) => {
-      // A commit that was looked through may be gone since.
-      if (error instanceof GitError && error.reason === 'unknownRevision') return this.upTo(head, { ...nothing, shallow });
-      throw error;
-    });
-    this.current = { head, commits };
-    return commits;
+    if (before !== kept || before.tips[0] !== head) {
+      this.scanned = await this.upTo(head, before).catch((error: unknown) => {
+        // A commit that was looked through may be gone since.
+        if (error instanceof GitError && (error.reason === 'unknownRevision' || error.reason === 'failed'))
+          return this.upTo(head, { ...nothing, shallow });
+        throw error;
+      });
+      await this.storage?.save(Buffer.from(JSON.stringify(this.scanned))).catch(() => undefined);
+    }
+    const { commits, reached } = this.scanned;
+    const here = new Set(reached);
+    return commits.filter(({ hash }) => here.has(hash));
   }
 
-  private async upTo(head: string, before: Scanned): Promise<readonly CommitTrailers[]> {
-    let now = before;
-    if (!before.tips.includes(head)) {
-      const added = await scanTrailers(this.repository, head, before.tips);
-      const known = new Set(added.map(({ hash }) => hash));
-      const tips = [head, ...before.tips].slice(0, mostTips);
-      now = { ...before, tips, commits: [...added, ...before.commits.filter(({ hash }) => !known.has(hash))] };
-    }
-    const reachable = await this.reachable(head, now.commits);
-    if (now !== this.scanned) {
-      this.scanned = now;
-      await this.storage?.save(Buffer.from(JSON.stringify(now))).catch(() => undefined);
-    }
-    return reachable;
+  private async upTo(head: string, before: Scanned): Promise<Scanned> {
+    const added = before.tips.includes(head) ? [] : await scanTrailers(this.repository, head, before.tips);
+    const known = new Set(added.map(({ hash }) => hash));
+    const commits = [...added, ...before.commits.filter(({ hash }) => !known.has(hash))];
+    const tips = [head, ...before.tips.filter((tip) => tip !== head)].slice(0, mostTips);
+    return { ...before, tips, commits, reached: await this.reached(head, before, commits, added) };
   }
 
-  /** Those that HEAD reaches: another branch may be checked out, or history rewritten. */
-  private async reachable(head: string, commits: readonly CommitTrailers[]): Promise<readonly CommitTrailers[]> {
-    if (commits.length === 0) return commits;
-    const input = `${[...commits.map(({ hash }) => hash), `^${head}`].join('\n')}\n`;
+  /** Another branch may be checked out, or history rewritten: then all commits must be asked for, which walks far. */
+  private async reached(
+    head: string,
+    { tips: [former], reached }: Scanned,
+    commits: readonly CommitTrailers[],
+    added: readonly CommitTrailers[],
+  ): Promise<string[]> {
+    const hashes = commits.map(({ hash }) => hash);
+    if (hashes.length === 0 || former === undefined) return hashes;
+    const ahead = await this.repository.run(['merge-base', '--is-ancestor', former, head], { ok: [0, 1] });
+    if (ahead.exitCode === 0 && added.length + reached.length === hashes.length) return hashes;
+    const input = `${[...hashes, `^${head}`].join('\n')}\n`;
     const elsewhere = new Set((await this.repository.raw(['rev-list', '--stdin'], { input })).split('\n'));
-    return commits.filter(({ hash }) => !elsewhere.has(hash));
+    return hashes.filter((hash) => !elsewhere.has(hash));
   }
 
   private async load(): Promise<Scanned> {
     try {
-      const kept: unknown = this.storage && JSON.parse(Buffer.from(await this.storage.load()).toString('utf8'));
+      const bytes = await this.storage?.load();
+      const kept: unknown = bytes && JSON.parse(Buffer.from(bytes).toString('utf8'));
       return isScanned(kept) ? kept : nothing;
     } catch {
       // Not there yet, or half-written: it is made again.
@@ -141,8 +142,8 @@ async function shallowState({ commonDir }: Repository): Promise<string> {
 
 function isScanned(value: unknown): value is Scanned {
   if (typeof value !== 'object' || value === null) return false;
-  const { version, shallow, tips, commits }: { [name in keyof Scanned]?: unknown } = value;
-  if (version !== 1 || typeof shallow !== 'string' || !isTexts(tips) || !tips.every(isHash)) return false;
+  const { version, shallow, tips, commits, reached }: { [name in keyof Scanned]?: unknown } = value;
+  if (version !== 1 || typeof shallow !== 'string' || !isTexts(tips) || !tips.every(isHash) || !isTexts(reached)) return false;
   return Array.isArray(commits) && commits.every(isCommit);
 }
 

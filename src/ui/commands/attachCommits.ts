@@ -4,7 +4,9 @@ import { type CommitInfo, readCommits, recentCommits } from '../../git/commits';
 import type { Repository } from '../../git/repository';
 import { roleItems } from '../choiceItems';
 import type { Command } from '../command';
+import { noteLinks } from '../commitNotes';
 import { commandIds } from '../contributions';
+import { askOnce } from '../dialogs';
 import { fillIn } from '../form';
 import { oneLine } from '../plainText';
 import { choice, lookupMany } from '../questions';
@@ -23,7 +25,12 @@ export function attachCommits(services: Services): Command {
     needsTrust: true,
     async run(invocation) {
       const active = await escalationOf(services, invocation);
-      const given = givenWithNode(invocation, { hypothesis: 'hypothesis' });
+      const { node } = invocation;
+      const message = node?.type === 'message' ? node.link : undefined;
+      const given = {
+        ...givenWithNode(invocation, { hypothesis: 'hypothesis' }),
+        ...(message && { commits: [message.hash], repository: message.repository, role: message.role ?? (await askRole()) }),
+      };
       const resource = invocation.resources.find(({ scheme }) => scheme === 'file');
       const repository = await services.repositories.choose({
         repository: given['repository'],
@@ -41,29 +48,42 @@ export function attachCommits(services: Services): Command {
             items: () => commitItems(repository, resource),
             check: async (_name, value) => repository.resolve(String(value)),
           }),
-          role: choice({ required: false, asked: true, placeholder: l10n.t('Which part do they play?'), items: roleItems() }),
+          role: choice({
+            required: false,
+            asked: true,
+            placeholder: l10n.t('Which part do they play?'),
+            items: roleItems(),
+          }),
           rating: ratingQuestion(false),
         },
         invocation.person ? attachTarget(active, given) : given,
       );
       const commits = await readCommits(repository, [...new Set(answers.commits)]);
+      const { hypothesis, rating, role = 'suspect' } = answers;
       const ids: string[] = [];
       for (const commit of commits) {
         ids.push(
           await attach(active, {
-            hypothesis: answers.hypothesis,
-            rating: answers.rating,
+            hypothesis,
+            rating,
             type: 'commit',
             title: `${commit.hash.slice(0, 10)} ${oneLine(commit.subject)}`,
-            role: answers.role ?? 'suspect',
+            role,
             repository: services.repositories.nameOf(active.folder, repository),
             commit: describe(commit),
           }),
         );
       }
+      const links = commits.map(({ hash }) => ({ commit: hash, hypothesis, role, rating: rating ?? ('unrated' as const) }));
+      await noteLinks(repository, active.escalation.slug, links, services.log);
       return ids;
     },
   };
+}
+
+/** That a commit which links itself is suspected does not go without saying, as it does of others. */
+function askRole() {
+  return askOnce(l10n.t('Attach Commits'), l10n.t('Which part do they play?'), roleItems());
 }
 
 function describe({ hash, patchId, subject, author, authorEmail, at }: CommitInfo) {

@@ -1,8 +1,10 @@
 import * as l10n from '@vscode/l10n';
 import type { FieldChange } from '../../record/edit';
+import { commitLinks } from '../../record/links';
 import type { Draft } from '../../record/model';
 import { ratingItems, type Rating } from '../choiceItems';
 import type { Command } from '../command';
+import { noteLinks } from '../commitNotes';
 import { commandIds } from '../contributions';
 import { fillIn } from '../form';
 import { choice, text } from '../questions';
@@ -44,9 +46,25 @@ function rateEvidence(services: Services): Command {
       if (rationale !== undefined) changes.push({ path: ['rationale', hypothesis], value: rationale });
       const note = [`${hypothesis} ${rating}`, rationale].filter((part) => part !== undefined).join(' · ');
       await active.folder.journal.change(active.escalation.slug, evidence, changes, { did: 'evidence.rated', note });
+      await noteRating(services, active, evidence, { hypothesis, rating });
       return evidence;
     },
   };
+}
+
+/** Of evidence that links a commit, the commit's note tells the rating too. */
+async function noteRating(
+  services: Services,
+  active: ActiveEscalation,
+  evidence: string,
+  rated: { readonly hypothesis: string; readonly rating: Rating },
+): Promise<void> {
+  const link = commitLinks(active.escalation).find((one) => one.evidence === evidence);
+  const repository = link && (await services.repositories.named(active.folder, link.repository));
+  if (!link || !repository) return;
+  const commit = await repository.resolve(link.hash).catch(() => undefined);
+  if (commit === undefined) return services.log.info(`${link.hash} is not in this clone, so its note is not written.`);
+  await noteLinks(repository, active.escalation.slug, [{ commit, ...rated, role: link.role ?? 'suspect' }], services.log);
 }
 
 export function ratingQuestion<R extends boolean>(required: R) {

@@ -55,6 +55,10 @@ export function entryOf<K extends IdKind>(active: ActiveEscalation, kind: K, id:
 /** What was given, with the tree row's entry under this name. */
 export function givenWithNode(invocation: Invocation, kinds: { readonly [kind in IdKind]?: string }): Record<string, unknown> {
   const { node, given } = invocation;
+  if (node?.type === 'message') {
+    const [hypothesis] = node.link.hypotheses;
+    return { ...given, ...(kinds.hypothesis === undefined || !hypothesis ? {} : { [kinds.hypothesis]: hypothesis.id }) };
+  }
   if (node?.type === 'part') return { ...given, ...(kinds.change === undefined ? {} : { [kinds.change]: node.change.id }) };
   if (node?.type !== 'entry') return { ...given };
   const name = kinds[node.kind as IdKind];

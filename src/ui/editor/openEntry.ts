@@ -28,7 +28,8 @@ export class EntryOpener {
 
   async open(node: Node): Promise<void> {
     if (node.type === 'entry' && node.entry.readable && (await this.openContent(node.folder, node.entry))) return;
-    await this.openRecord(node);
+    if (node.type === 'message') await this.openCommit(node.folder, node.link, node.link.subject ?? node.link.hash);
+    else await this.openRecord(node);
   }
 
   /** Opens the record file of a row, at the problem, log line or field that it tells. */
@@ -52,6 +53,7 @@ export class EntryOpener {
         return openWhere(this.records.uriOf(node.folder, node.change.path), new RegExp(`^${node.part}:`, 'mu'));
       case 'nextUpdate':
         return openWhere(this.records.uriOf(node.folder, `${node.slug}/escalation.yaml`), /^nextUpdateAt:/mu);
+      case 'message':
       case 'section':
       case 'folder':
       case 'loadError':
@@ -83,7 +85,7 @@ export class EntryOpener {
         return this.openDiff(folder, entry, data);
       case 'commit':
       case 'bisect':
-        return this.openCommit(folder, entry, data);
+        return data.commit ? this.openCommit(folder, { ...data.commit, repository: data.repository }, entryTitle(entry)) : false;
       case 'code':
         return this.openCode(folder, data);
       case 'log':
@@ -152,19 +154,19 @@ export class EntryOpener {
 
   private async openCommit(
     folder: RecordFolder,
-    entry: Entry,
-    { commit, repository: name }: Partial<Data<'evidence'>>,
+    commit: { readonly hash: string; readonly subject?: string | undefined; readonly repository?: string | undefined },
+    title: string,
   ): Promise<boolean> {
-    const repository = commit && (await this.repositories.named(folder, name));
-    if (!commit || !repository) return false;
+    const { repository: name } = commit;
+    const repository = await this.repositories.named(folder, name);
+    if (!repository) return false;
     const hash = await repository.resolve(commit.hash);
     const [info] = await readCommits(repository, [hash]);
     const parent = info?.parents[0];
     const files = await readChangedFiles(repository, parent, hash);
-    const title = `${hash.slice(0, 8)} ${oneLine(info?.subject ?? commit.subject ?? entryTitle(entry))}`;
     return this.comparison.show(
       folder,
-      title,
+      `${hash.slice(0, 8)} ${oneLine(info?.subject ?? commit.subject ?? title)}`,
       files.map((file) => this.sides(folder, repository, name, parent, hash, file)),
     );
   }

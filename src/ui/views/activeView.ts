@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { viewIds } from '../contributions';
+import type { TrailerLinks } from '../editor/trailerLinks';
 import { overduePromises } from './overdue';
 import { badgeOf } from './badge';
 import { entryTitle } from './entryTexts';
@@ -23,8 +24,19 @@ export class ActiveTree implements vscode.TreeDataProvider<Node>, vscode.Disposa
   constructor(
     private readonly situation: CurrentSituation,
     private readonly log: vscode.LogOutputChannel,
+    private readonly trailers?: Pick<TrailerLinks, 'known' | 'onDidChange'>,
   ) {
-    this.subscription = situation.onDidChange((changed) => this.follow(changed));
+    this.subscription = vscode.Disposable.from(
+      situation.onDidChange((changed) => this.follow(changed)),
+      ...(trailers
+        ? [
+            trailers.onDidChange(() => {
+              this.outline = undefined;
+              this.changeEmitter.fire(undefined);
+            }),
+          ]
+        : []),
+    );
   }
 
   async getChildren(parent?: Node): Promise<Node[]> {
@@ -68,7 +80,8 @@ export class ActiveTree implements vscode.TreeDataProvider<Node>, vscode.Disposa
     const situation = await this.situation.current();
     if (situation.state !== 'active') return undefined;
     const { folder, escalation } = situation.active;
-    if (this.outline?.escalation !== escalation || this.outline.folder !== folder) this.outline = new Outline(folder, escalation);
+    if (this.outline?.escalation === escalation && this.outline.folder === folder) return this.outline;
+    this.outline = new Outline(folder, escalation, this.trailers?.known(situation.active));
     return this.outline;
   }
 

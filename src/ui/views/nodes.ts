@@ -1,4 +1,5 @@
 import type { ChangePart } from '../../record/changeRules';
+import type { CommitLink } from '../../record/links';
 import type { Entry, Kind, LogLine } from '../../record/model';
 import type { Problem } from '../../record/problem';
 import type { Unmet } from '../../record/rules';
@@ -16,6 +17,7 @@ import type { RecordFolder } from '../records';
 // | change                                | change.draft, .assessed, .verified, .approved, .scheduled, .applied, .succeeded,      |
 // |                                       | .failed, .rolledBack, .removed                                                        |
 // | a part of a change                    | part.missing, part.done                                                               |
+// | a commit that links itself            | message                                                                               |
 // | rollback point, decision, log line    | rollbackPoint, decision, logEntry; a line that corrects another: logEntry.correction  |
 // | finding                               | finding.fact, .assumption, .question, .tried, .change                                 |
 // | participant, next update due          | participant, nextUpdate                                                               |
@@ -44,7 +46,7 @@ export interface SectionNode extends EscalationRow {
   readonly type: 'section';
   readonly section: SectionName;
   readonly count: number;
-  /** Rows that the count leaves out: evidence without a hypothesis, runs without a step. */
+  /** Rows that the count leaves out: evidence or commits without a hypothesis, runs without a step. */
   readonly hasLooseRows: boolean;
 }
 
@@ -76,6 +78,12 @@ export interface PartNode extends EscalationRow {
   readonly part: ChangePart;
   /** What of it is not written down yet. */
   readonly unmet: readonly Unmet[];
+}
+
+/** A commit that links itself to a hypothesis, or to the escalation alone, by the trailer of its message. */
+export interface MessageNode extends EscalationRow {
+  readonly type: 'message';
+  readonly link: CommitLink;
 }
 
 /** When the next status update is due. */
@@ -112,13 +120,23 @@ export interface LoadErrorNode extends Row {
 }
 
 export type Node =
-  SectionNode | EntryNode | PartNode | LogNode | NextUpdateNode | ProblemNode | EscalationNode | FolderNode | LoadErrorNode;
+  | SectionNode
+  | EntryNode
+  | PartNode
+  | LogNode
+  | MessageNode
+  | NextUpdateNode
+  | ProblemNode
+  | EscalationNode
+  | FolderNode
+  | LoadErrorNode;
 
 const types: ReadonlySet<unknown> = new Set<Node['type']>([
   'section',
   'entry',
   'part',
   'log',
+  'message',
   'nextUpdate',
   'problem',
   'escalation',

@@ -1,36 +1,36 @@
 import { changeParts, isVoided, unmetParts } from '../../record/changeRules';
+import type { CommitLink } from '../../record/links';
 import { effectiveLog } from '../../record/log';
-import { rankHypotheses } from '../../record/matrix';
 import type { Entry, Escalation, LogLine } from '../../record/model';
 import type { Problem } from '../../record/problem';
 import type { RecordFolder } from '../records';
+import { hypothesisTree } from './hypothesisTree';
 import { type EntryNode, type LogNode, type Node, type SectionName, type SectionNode, sectionNames } from './nodes';
 
 /** The rows of one escalation, made as they are asked for. Without VS Code, so that it can be tested anywhere. */
 export class Outline {
   private readonly evidence = new Map<string, Entry<'evidence'>[]>();
-  private readonly subHypotheses = new Map<string, Entry<'hypothesis'>[]>();
+  private readonly subHypotheses: ReadonlyMap<string, readonly Entry<'hypothesis'>[]>;
   private readonly runs = new Map<string, Entry<'run'>[]>();
   private readonly children = new Map<string, readonly Node[]>();
   private readonly keys = new Set<string>();
-  /** The hypotheses without a parent, by priority; one whose parents form a circle counts as having none. */
-  private readonly rootHypotheses: Entry<'hypothesis'>[];
+  private readonly rootHypotheses: readonly Entry<'hypothesis'>[];
   private readonly steps: Entry<'step'>[];
 
   constructor(
     readonly folder: RecordFolder,
     readonly escalation: Escalation,
+    /** Commits that link themselves to it. */
+    private readonly messages: readonly CommitLink[] = [],
   ) {
     const { entries } = escalation;
     for (const evidence of entries.evidence) {
       for (const id of Object.keys(evidence.data.ratings ?? {})) append(this.evidence, id, evidence);
     }
     for (const run of entries.run) for (const id of new Set(run.data.steps)) append(this.runs, id, run);
-    const ranked = rankHypotheses(escalation);
-    const byId = new Map(ranked.map((one) => [one.id, one]));
-    this.rootHypotheses = ranked.filter((one) => !hasKnownRoot(one, byId));
-    const roots = new Set(this.rootHypotheses);
-    for (const one of ranked) if (!roots.has(one)) append(this.subHypotheses, one.data.parent!, one);
+    const { roots, below } = hypothesisTree(escalation);
+    this.rootHypotheses = roots;
+    this.subHypotheses = below;
     this.steps = inOrder(entries.step);
   }
 
@@ -72,7 +72,8 @@ export class Outline {
 
   private section(section: SectionName): SectionNode {
     const { entries } = this.escalation;
-    const hasLooseRows = (section === 'hypotheses' ? entries.evidence : section === 'reproduction' ? entries.run : []).length > 0;
+    const loose = { hypotheses: [...entries.evidence, ...this.messages], reproduction: entries.run } as const;
+    const hasLooseRows = (section === 'hypotheses' || section === 'reproduction') && loose[section].length > 0;
     return {
       type: 'section',
       key: this.key(section),
@@ -110,7 +111,8 @@ export class Outline {
         // Evidence that no hypothesis of this escalation holds would be seen nowhere else.
         const known = new Set(entries.hypothesis.map(({ id }) => id));
         const loose = entries.evidence.filter(({ data }) => !Object.keys(data.ratings ?? {}).some((id) => known.has(id)));
-        return [...rows(this.rootHypotheses), ...rows(loose)];
+        const untold = this.messages.filter(({ hypotheses }) => !hypotheses.some(({ id }) => known.has(id)));
+        return [...rows(this.rootHypotheses), ...rows(loose), ...this.messageRows(untold, section)];
       }
       case 'reproduction': {
         const known = new Set(entries.step.map(({ id }) => id));
@@ -135,10 +137,25 @@ export class Outline {
     const { id } = node;
     if (node.kind === 'hypothesis') {
       const evidence = (this.evidence.get(id) ?? []).map((entry) => this.entry(entry, node));
-      return [...evidence, ...(this.subHypotheses.get(id) ?? []).map((entry) => this.entry(entry, node))];
+      const messages = this.messageRows(this.messagesOf(id), node);
+      return [...evidence, ...messages, ...(this.subHypotheses.get(id) ?? []).map((entry) => this.entry(entry, node))];
     }
     if (node.kind === 'change') return this.parts(node);
     return node.kind === 'step' ? (this.runs.get(id) ?? []).map((entry) => this.entry(entry, node)) : [];
+  }
+
+  private messagesOf(hypothesis: string): CommitLink[] {
+    return this.messages.filter(({ hypotheses }) => hypotheses.some(({ id }) => id === hypothesis));
+  }
+
+  private messageRows(links: readonly CommitLink[], parent: Node): Node[] {
+    return links.map((link) => ({
+      type: 'message',
+      key: this.unique(`${parent.key}>${link.repository}>${link.hash}`),
+      parent,
+      ...this.place(),
+      link,
+    }));
   }
 
   private parts(node: EntryNode): Node[] {
@@ -198,7 +215,7 @@ export class Outline {
     const { id, kind } = entry;
     const below =
       kind === 'hypothesis'
-        ? this.evidence.has(id) || this.subHypotheses.has(id)
+        ? this.evidence.has(id) || this.subHypotheses.has(id) || this.messagesOf(id).length > 0
         : kind === 'change'
           ? entry.readable
           : kind === 'step' && this.runs.has(id);
@@ -267,18 +284,6 @@ export function inOrder(steps: readonly Entry<'step'>[]): Entry<'step'>[] {
 export function timeOf(entry: Entry<'change' | 'rollbackPoint' | 'decision'>): string {
   const { data } = entry;
   return ('decidedAt' in data ? data.decidedAt : undefined) ?? data.created?.at ?? '';
-}
-
-function hasKnownRoot(hypothesis: Entry<'hypothesis'>, byId: ReadonlyMap<string, Entry<'hypothesis'>>): boolean {
-  const seen = new Set<string>([hypothesis.id]);
-  let parent = hypothesis.data.parent;
-  if (parent === undefined || !byId.has(parent)) return false;
-  while (parent !== undefined && byId.has(parent)) {
-    if (seen.has(parent)) return false;
-    seen.add(parent);
-    parent = byId.get(parent)?.data.parent;
-  }
-  return true;
 }
 
 function append<K, V>(map: Map<K, V[]>, key: K, value: V): void {

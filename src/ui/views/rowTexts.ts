@@ -1,11 +1,19 @@
 import * as l10n from '@vscode/l10n';
 import type { Entry, LogLine } from '../../record/model';
 import { describeProblem } from '../../record/problem';
-import { phaseItems } from '../choiceItems';
+import { phaseItems, roleItems } from '../choiceItems';
 import { formatMoment, formatRelative, formatTime } from '../../record/times';
 import { entryFacts, entryTitle, type Reading } from './entryTexts';
 import { dataOf, entryIcon, errorIcon, type Icon, overdueIcon, severityIcon } from './icons';
-import { blockingProblem, type EntryNode, type EscalationNode, type LogNode, type Node, type SectionName } from './nodes';
+import {
+  blockingProblem,
+  type EntryNode,
+  type EscalationNode,
+  type LogNode,
+  type MessageNode,
+  type Node,
+  type SectionName,
+} from './nodes';
 import { oneLine, shortName } from '../plainText';
 import { nameIn, partTitle, sectionTitle } from './statusNames';
 
@@ -51,6 +59,8 @@ export function rowText(node: Node, reading: Reading): RowText {
       );
     case 'log':
       return logRow(node, reading);
+    case 'message':
+      return messageRow(node);
     case 'nextUpdate':
       return nextUpdateRow(node.at, reading);
     case 'problem':
@@ -133,6 +143,18 @@ function logRow({ line, corrections, parent }: LogNode, { language }: Reading): 
   if (isCorrection) facts.unshift(l10n.t('correction'));
   const icon = corrections.length > 0 || isCorrection ? 'edit' : line.did.startsWith('note.') ? 'note' : 'circle-small';
   return row(what, facts, { id: icon }, isCorrection ? 'logEntry.correction' : 'logEntry', line.id);
+}
+
+function messageRow({ link, parent }: MessageNode): RowText {
+  const { hash, subject = '', author = '', role, hypotheses } = link;
+  const unknown = parent?.type === 'section' ? hypotheses.map(({ id }) => l10n.t('{0} is not in this record', id)) : [];
+  const facts = [
+    l10n.t('from its commit message'),
+    ...unknown,
+    role === undefined ? '' : nameIn(roleItems(), role),
+    shortName(author),
+  ];
+  return row(oneLine(`${hash.slice(0, 10)} ${subject}`), facts, { id: 'link' }, 'message', l10n.t('commit'));
 }
 
 function logText(line: LogLine): string {

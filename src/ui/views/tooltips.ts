@@ -5,7 +5,7 @@ import { describeUnmet } from '../../record/unmetTexts';
 import { formatDay, formatMoment, formatTime } from '../../record/times';
 import { entryFacts, entryTitle, type Reading } from './entryTexts';
 import { dataOf } from './icons';
-import type { EntryNode, LogNode, Node, PartNode } from './nodes';
+import type { EntryNode, LogNode, MessageNode, Node, PartNode } from './nodes';
 import { escapeMarkdown } from '../plainText';
 
 /**
@@ -28,10 +28,23 @@ export function tooltip(node: Node, reading: Reading, rootCause?: string): strin
       return escapeMarkdown(node.error instanceof Error ? node.error.message : String(node.error));
     case 'part':
       return partTooltip(node);
+    case 'message':
+      return messageTooltip(node);
     case 'section':
     case 'folder':
       return undefined;
   }
+}
+
+function messageTooltip({ link: { hash, subject, author, at } }: MessageNode): string {
+  const lines = [
+    `**${escapeMarkdown(subject ?? hash)}**`,
+    escapeMarkdown(
+      l10n.t('This commit links itself by the trailer “Escalation:” of its message. Attach it to make it evidence.'),
+    ),
+    escapeMarkdown([hash.slice(0, 10), author, at?.slice(0, 10)].filter((part) => part !== undefined).join(' · ')),
+  ];
+  return lines.join('\n\n');
 }
 
 function entryTooltip({ entry, hypothesis }: EntryNode, reading: Reading): string {

@@ -60,6 +60,7 @@ function commandOf(node: Node): string | undefined {
       return node.unmet.length > 0 && !node.folder.readOnly ? commandIds.detailChange : commandIds.openEntry;
     case 'entry':
     case 'log':
+    case 'message':
     case 'nextUpdate':
     case 'problem':
       return commandIds.openEntry;

@@ -1,18 +1,19 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
+import type { IndexPort } from '../../../src/record/store';
 import { Repository } from '../../../src/git/repository';
-import { type IndexStorage, scanTrailers, TrailerIndex } from '../../../src/git/trailers';
+import { scanTrailers, TrailerIndex } from '../../../src/git/trailers';
 import { gitOptions, TemporaryRepository } from '../../support/temporaryRepository';
 
 const link = 'Escalation: 2026-02-04-standstill/H-k7q2';
 
 /** Keeps an index in memory, and counts how often it is written. */
-class Kept implements IndexStorage {
+class Kept implements IndexPort {
   bytes: Uint8Array | undefined;
   saved = 0;
 
   load(): Promise<Uint8Array> {
-    return this.bytes ? Promise.resolve(this.bytes) : Promise.reject(new Error('nothing kept'));
+    return this.bytes ? Promise.resolve(this.bytes) : Promise.reject(new Error('nothing kept yet'));
   }
 
   save(bytes: Uint8Array): Promise<void> {

@@ -1,8 +1,10 @@
 import * as assert from 'node:assert/strict';
+import type { CommitLink } from '../../../../src/record/links';
 import type { Escalation } from '../../../../src/record/model';
 import { isNode, type Node, sectionNames } from '../../../../src/ui/views/nodes';
 import { Outline } from '../../../../src/ui/views/outline';
-import { entry, escalation, folder, line, slug, unreadable } from './sampleEscalation';
+import { rowText } from '../../../../src/ui/views/rowTexts';
+import { entry, escalation, folder, line, reading, slug, unreadable } from './sampleEscalation';
 
 /** The rows as indented ids. */
 function drawn(outline: Outline, section: string): string[] {
@@ -17,6 +19,7 @@ function drawn(outline: Outline, section: string): string[] {
 function nameOf(node: Node): string {
   if (node.type === 'entry') return node.id;
   if (node.type === 'log') return node.line.id;
+  if (node.type === 'message') return node.link.hash;
   return node.type === 'problem' ? node.problem.code : node.type;
 }
 
@@ -58,6 +61,31 @@ describe('Outline', () => {
       roots.map((node) => node.type === 'section' && node.count),
       [0, 0, 0, 1, 0, 0],
     );
+  });
+
+  it('shows commits that link themselves below their hypothesis, and those without one that is known at the end', () => {
+    const record = escalation({ hypothesis: [hypothesis('H-a', 2), hypothesis('H-b', 1)] });
+    const commit = (hash: string, ...ids: string[]): CommitLink => ({
+      escalation: slug,
+      evidence: undefined,
+      hypotheses: ids.map((id) => ({ id, rating: 'unrated' })),
+      role: undefined,
+      repository: '.',
+      hash,
+      patchId: undefined,
+      subject: 'Wait for the pool',
+      author: 'Ben <ben@example.com>',
+      at: '2026-02-04T10:00:00Z',
+    });
+    const outline = new Outline(folder, record, [commit('aaa', 'H-b'), commit('bbb', 'H-gone'), commit('ccc')]);
+    assert.deepEqual(drawn(outline, 'hypotheses'), ['H-a', 'H-b', '  aaa', 'bbb', 'ccc']);
+    const rows = allRows(outline);
+    assert.equal(new Set(rows.map(({ key }) => key)).size, rows.length);
+    const [own, stranger] = rows.filter(({ type }) => type === 'message').map((node) => rowText(node, reading));
+    assert.equal(own?.label, 'aaa Wait for the pool');
+    assert.equal(own.description, 'from its commit message · Ben');
+    assert.equal(own.contextValue, 'message');
+    assert.equal(stranger?.description, 'from its commit message · H-gone is not in this record · Ben');
   });
 
   it('lists hypotheses by priority, below each its evidence and what it was split into', () => {
