@@ -36,7 +36,7 @@ export function alignLines(before: Lines, after: Lines): number[] | undefined {
 export function alignFromEnd(before: Lines, after: Lines): number[] | undefined {
   return alignLines(before.toReversed(), after.toReversed())
     ?.map((at) => (at === -1 ? -1 : after.length - 1 - at))
-    .reverse();
+    .toReversed();
 }
 
 /** Where these lines stand as a whole, by their first line (from 0). */
