@@ -14,6 +14,7 @@ import { evidenceCommands } from './ui/commands/evidenceCommands';
 import { findingCommands } from './ui/commands/findingCommands';
 import { hypothesisCommands } from './ui/commands/hypothesisCommands';
 import { leadCommands } from './ui/commands/leadCommands';
+import { linkCommitMessage } from './ui/commands/linkCommitMessage';
 import { logCommands } from './ui/commands/logCommands';
 import { navigationCommands } from './ui/commands/navigationCommands';
 import { phaseCommands } from './ui/commands/phaseCommands';
@@ -78,6 +79,7 @@ export function activate(context: vscode.ExtensionContext): void {
     attachCommits(services),
     attachCode(services),
     attachLog(services),
+    linkCommitMessage(services),
     ...evidenceCommands(services),
     ...stepCommands(services),
     ...changeCommands(services),

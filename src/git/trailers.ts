@@ -30,6 +30,9 @@ interface Scanned {
   readonly reached: readonly string[];
 }
 
+/** The trailer’s name. */
+export const trailerKey = 'Escalation';
+
 const mostTips = 20;
 const nothing: Scanned = { version: 1, shallow: '', tips: [], commits: [], reached: [] };
 const format = '%H%x00%an <%ae>%x00%aI%x00%s%x00%(trailers:key=Escalation,valueonly,unfold,separator=%x01)';
@@ -54,6 +57,19 @@ export async function scanTrailers(repository: Repository, from: string, known: 
     if (values.length > 0) found.push({ hash, subject, author, at: date, values });
   }
   return found;
+}
+
+/**
+ * A commit message with the trailer at its end: after an empty line, or behind the trailers that are there. One that is there already is not
+ * repeated; body and comment lines stay. Of an empty message the first line stays free for the subject.
+ */
+export async function addTrailer(repository: Repository, message: string, value: string): Promise<string> {
+  if (message.trim() === '') return `\n\n${trailerKey}: ${value}`;
+  const flags = ['--no-divider', '--where=end', '--if-exists=addIfDifferent', '--if-missing=add'];
+  // git takes a last line without an end for a part of what follows.
+  const input = message.endsWith('\n') ? message : `${message}\n`;
+  const output = await repository.raw(['interpret-trailers', ...flags, '--trailer', `${trailerKey}: ${value}`], { input });
+  return output.replace(/\n$/u, '');
 }
 
 /** The commits with trailers that HEAD reaches. Only what is new since the last look is looked through. */

@@ -20,6 +20,7 @@ export const commandIds = {
   attachCommits: 'escalation.attachCommits',
   attachCode: 'escalation.attachCode',
   attachLog: 'escalation.attachLog',
+  linkCommitMessage: 'escalation.linkCommitMessage',
   rateEvidence: 'escalation.rateEvidence',
   addStep: 'escalation.addStep',
   recordRun: 'escalation.recordRun',

@@ -3,15 +3,10 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { GitError } from '../git/gitError';
 import { findRepositories, type GitOptions, Repository } from '../git/repository';
+import { builtInGit } from './builtInGit';
 import { settings } from './contributions';
 import { askOnce } from './dialogs';
 import { pathBelow, type RecordFolder, type Records } from './records';
-
-/** What is used of the built-in git extension (its API, version 1); looked up when it is needed, since it may be switched off. */
-interface BuiltInGit {
-  readonly enabled: boolean;
-  getAPI(version: 1): { readonly git: { readonly path: string } };
-}
 
 /** The git repositories of the workspace. No git runs here while the workspace is not trusted. */
 export class Repositories {
@@ -121,20 +116,7 @@ export class Repositories {
 
   private async options(): Promise<GitOptions> {
     const seconds = vscode.workspace.getConfiguration(settings.section).get<number>(settings.gitTimeout) ?? 60;
-    const gitPath = await this.gitPath();
+    const gitPath = (await builtInGit(this.log))?.git.path;
     return { timeoutMs: seconds * 1000, ...(gitPath === undefined ? {} : { gitPath }) };
-  }
-
-  /** The git that VS Code itself uses. */
-  private async gitPath(): Promise<string | undefined> {
-    const builtIn = vscode.extensions.getExtension<BuiltInGit>('vscode.git');
-    if (!builtIn) return undefined;
-    try {
-      const exported = builtIn.isActive ? builtIn.exports : await builtIn.activate();
-      return exported.enabled ? exported.getAPI(1).git.path : undefined;
-    } catch (error) {
-      this.log.warn('The built-in git extension gives no git; the one on the PATH is used.', error);
-      return undefined;
-    }
   }
 }

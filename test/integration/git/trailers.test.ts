@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import type { IndexPort } from '../../../src/record/store';
 import { Repository } from '../../../src/git/repository';
-import { scanTrailers, TrailerIndex } from '../../../src/git/trailers';
+import { addTrailer, scanTrailers, TrailerIndex } from '../../../src/git/trailers';
 import { gitOptions, TemporaryRepository } from '../../support/temporaryRepository';
 
 const link = 'Escalation: 2026-02-04-standstill/H-k7q2';
@@ -22,6 +22,36 @@ class Kept implements IndexPort {
     return Promise.resolve();
   }
 }
+
+describe('A trailer that is added', () => {
+  let repository: TemporaryRepository;
+
+  before(() => {
+    repository = new TemporaryRepository();
+  });
+
+  after(() => repository.remove());
+
+  const value = '2026-02-04-standstill/H-k7q2';
+  const added = async (message: string): Promise<string> => addTrailer(await repository.open(), message, value);
+
+  it('stands after an empty line, and leaves the first one to the subject', async () => {
+    assert.equal(await added(''), `\n\n${link}`);
+    assert.equal(await added('\n'), `\n\n${link}`);
+    assert.equal(await added('Fix: the pool'), `Fix: the pool\n\n${link}`);
+    assert.equal(await added('Fix\n\n---\n- why: body'), `Fix\n\n---\n- why: body\n\n${link}`);
+  });
+
+  it('joins trailers that are there, before comment lines, and is not repeated', async () => {
+    const signed = 'Fix\n\nBody\n\nSigned-off-by: Ada <a@b>';
+    assert.equal(await added(signed), `${signed}\n${link}`);
+    assert.equal(await added(`${signed}\n# a comment\n`), `${signed}\n${link}\n# a comment`);
+    assert.equal(await added(`${signed}\n${link}`), `${signed}\n${link}`);
+    assert.equal(await added(await added('')), await added(''));
+    const other = 'Escalation: 2026-02-04-standstill/H-9dd1';
+    assert.equal(await added(`Fix\n\n${other}`), `Fix\n\n${other}\n${link}`);
+  });
+});
 
 describe('Trailers', () => {
   let repository: TemporaryRepository;
