@@ -1,5 +1,7 @@
-import { orderReachable, sortByDate } from './commitOrder';
-import { type BlamedSpan, type BlameRequest, blameIncrementally } from './incrementalBlame';
+import { blameSettings } from './blameSettings';
+import { blameLinked } from './blameLinked';
+import type { BlamedSpan } from './incrementalBlame';
+import { LinkedHistory } from './linkedHistory';
 import type { Repository } from './repository';
 
 /** Lines that one commit last touched. */
@@ -22,6 +24,8 @@ export interface LinkedLinesRequest {
   readonly ignoreWhitespace?: boolean;
   /** Lines copied from files that changed in the same commit are followed (`blame -C`). */
   readonly copies?: boolean;
+  /** What is known of the repository from before; without it, everything is asked of git. */
+  readonly history?: LinkedHistory;
 }
 
 /**
@@ -31,81 +35,53 @@ export interface LinkedLinesRequest {
  */
 export async function readLinkedLines(
   repository: Repository,
-  { path, head, commits, ignoreWhitespace = false, copies = false }: LinkedLinesRequest,
+  request: LinkedLinesRequest,
   onSpan: (span: LineSpan) => void,
   signal?: AbortSignal,
 ): Promise<LineSpan[]> {
-  const wanted = new Set(commits);
-  const sorted = await sortByDate(repository, [...wanted], signal);
-  const blame = { path, head, oldest: sorted.at(-1), ignoreWhitespace, copies };
-  if (blame.oldest === undefined) return [];
-  const take = (span: BlamedSpan): boolean => {
-    if (!wanted.has(span.commit)) return false;
-    // A boundary's lines wait for the end: git may tell more of them once it is let further.
-    if (!span.boundary) onSpan(plain(span));
-    return true;
+  const { path, head, ignoreWhitespace = false, copies = false, history = new LinkedHistory(repository) } = request;
+  const commits = [...new Set(request.commits)].sort();
+  const touched = await history.touched(commits, signal);
+  const own = commits.filter((commit) => touched.get(commit)?.includes(path));
+  const known = await history.knownMoves(head, commits);
+  const finding = known ? Promise.resolve(known) : history.moves(head, commits, signal);
+  finding.catch(() => undefined);
+  /** The commits that may have lines in the file; copied lines may come from any file. */
+  const allHolders = async (): Promise<readonly string[]> => {
+    if (copies) return commits;
+    const moves = await finding;
+    return moves === 'everywhere' ? commits : [...new Set([...own, ...(moves.get(path) ?? [])])];
   };
-  const spans = await blameFromOldest(repository, blame, sorted, take, signal);
-  for (const span of spans) if (span.boundary) onSpan(plain(span));
-  return joinSpans(spans.map(plain));
-}
+  const first = known || own.length === 0 ? await allHolders() : own;
+  if (first.length === 0) return [];
 
-function plain({ start, count, commit }: LineSpan): LineSpan {
-  return { start, count, commit };
-}
-
-/**
- * Blames from the oldest by date at once, while the order is looked up: dates may lie. Where they did, all is blamed again from
- * the commit that has none of the others among its ancestors.
- */
-async function blameFromOldest(
-  repository: Repository,
-  blame: BlameRequest,
-  sorted: readonly string[],
-  take: (span: BlamedSpan) => boolean,
-  signal: AbortSignal | undefined,
-): Promise<BlamedSpan[]> {
-  const run = async (request: BlameRequest, until: AbortSignal | undefined): Promise<BlamedSpan[]> => {
-    const spans: BlamedSpan[] = [];
-    const onSpan = (span: BlamedSpan): void => {
-      if (take(span)) spans.push(span);
-    };
-    await blameIncrementally(repository, request, onSpan, until);
-    return spans;
-  };
-  if (sorted.length === 1) return run(blame, signal);
-  const stop = new AbortController();
-  const until = signal ? AbortSignal.any([signal, stop.signal]) : stop.signal;
-  const first = run(blame, until).then(
-    (spans) => ({ spans }),
-    (error: unknown) => ({ error }),
-  );
-  let oldest: string | undefined;
-  try {
-    oldest = (await orderReachable(repository, blame.head, sorted, until)).at(-1);
-  } catch (error) {
-    stop.abort();
-    await first;
-    throw error;
+  const settings = await blameSettings(repository, signal);
+  const key = await history.key(['lines', head, path, settings ?? '', String(ignoreWhitespace), String(copies), ...commits]);
+  const kept = settings === undefined ? undefined : history.known('lines', key);
+  if (kept) {
+    for (const span of kept) onSpan(span);
+    return [...kept];
   }
-  if (oldest !== blame.oldest) {
-    stop.abort();
-    await first;
-    return oldest === undefined ? [] : run({ ...blame, oldest }, signal);
-  }
-  const result = await first;
-  if ('error' in result) throw result.error;
-  return result.spans;
+  const blame = { path, head, ignoreWhitespace, copies };
+  const read = (holders: readonly string[]): Promise<BlamedSpan[]> =>
+    blameLinked(repository, history, blame, holders, onSpan, signal);
+  // The file's own commits are shown while git still looks for files that were moved.
+  let spans = await read(first);
+  const holders = await allHolders();
+  if (holders.length > first.length) spans = await read(holders);
+  const lines = joinSpans(spans);
+  if (settings !== undefined) history.keep('lines', key, lines);
+  return lines;
 }
 
 /** By line, neighbours of the same commit as one. */
 function joinSpans(spans: readonly LineSpan[]): LineSpan[] {
   const joined: LineSpan[] = [];
-  for (const span of spans.toSorted((one, other) => one.start - other.start)) {
+  for (const { start, count, commit } of spans.toSorted((one, other) => one.start - other.start)) {
     const last = joined.at(-1);
-    if (last?.commit === span.commit && last.start + last.count === span.start) {
-      joined[joined.length - 1] = { ...last, count: last.count + span.count };
-    } else joined.push(span);
+    if (last?.commit === commit && last.start + last.count === start) {
+      joined[joined.length - 1] = { start: last.start, count: last.count + count, commit };
+    } else joined.push({ start, count, commit });
   }
   return joined;
 }

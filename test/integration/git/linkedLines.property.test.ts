@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { LinkedHistory } from '../../../src/git/linkedHistory';
 import { type LineSpan, readLinkedLines } from '../../../src/git/linkedLines';
 import type { Repository } from '../../../src/git/repository';
 import { fc } from '../../support/properties';
@@ -33,13 +34,15 @@ describe('linked lines in random histories', function () {
         .map((hash) => `${hash}\n`)
         .join(''),
     );
+    const known = new LinkedHistory(repository);
     for (const path of files) {
       const expected = blamed(path, head, history.ignoreWhitespace).map((commit) => (linked.includes(commit) ? commit : ''));
       const streamed: LineSpan[] = [];
-      const request = { path, head, commits: linked, ignoreWhitespace: history.ignoreWhitespace };
+      const request = { path, head, commits: linked, ignoreWhitespace: history.ignoreWhitespace, history: known };
       const spans = await readLinkedLines(repository, request, (span) => streamed.push(span));
       assert.deepEqual(byLine(spans, expected.length), expected, path);
       assert.deepEqual(byLine(streamed, expected.length), expected, `${path}, as it comes`);
+      assert.deepEqual(await readLinkedLines(repository, request, () => undefined), spans, `${path}, from the cache`);
     }
   }
 

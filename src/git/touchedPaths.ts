@@ -1,0 +1,56 @@
+import type { Repository } from './repository';
+
+/**
+ * The paths whose content each commit made: of a merge, those that differ from all of its parents, since blame goes on to a parent
+ * that has the same content. Of a commit without parents, all. Deleted paths are left out. Must be full hashes of commits.
+ */
+export async function readTouchedPaths(
+  repository: Repository,
+  commits: readonly string[],
+  signal?: AbortSignal,
+): Promise<Map<string, string[]>> {
+  const touched = new Map(commits.map((commit): [string, string[]] => [commit, []]));
+  if (commits.length === 0) return touched;
+  await eachChange(repository, commits, ['-c', '--root'], signal, ({ commit, status, path }) => {
+    if (!status.includes('D')) touched.get(commit)?.push(path);
+  });
+  return touched;
+}
+
+export interface PathChange {
+  readonly commit: string;
+  /** Counts the comparisons with a parent: changes of the same number belong together. */
+  readonly comparison: number;
+  /** A letter for each parent compared with: `A`, `M`, `D`, `T`. */
+  readonly status: string;
+  readonly path: string;
+}
+
+/** What each of the commits changed, as `diff-tree` tells with these options; no renames. */
+export async function eachChange(
+  repository: Repository,
+  commits: readonly string[],
+  options: readonly string[],
+  signal: AbortSignal | undefined,
+  onChange: (change: PathChange) => void,
+): Promise<void> {
+  let commit = '';
+  let comparison = 0;
+  let status: string | undefined;
+  const onToken = (token: string): void => {
+    if (status !== undefined) {
+      onChange({ commit, comparison, status, path: token });
+      status = undefined;
+    } else if (token.length >= 40) {
+      commit = token;
+      comparison += 1;
+    } else status = token;
+  };
+  const paths = options.includes('--') ? [] : ['--'];
+  await repository.lines(['diff-tree', '--stdin', '-r', '--no-renames', '--name-status', '-z', ...options, ...paths], onToken, {
+    input: `${commits.join('\n')}\n`,
+    separator: '\0',
+    signal,
+    offline: true,
+  });
+}
