@@ -76,7 +76,7 @@ export class FactStore {
       const lines: string[] = [version];
       for (const [kind, facts] of this.facts) {
         let size = 0;
-        for (const [key, known] of [...facts].reverse()) {
+        for (const [key, known] of [...facts].toReversed()) {
           known.json ??= JSON.stringify(known.value);
           size += known.json.length;
           if (size > longest) break;
@@ -100,7 +100,7 @@ export class FactStore {
     const end = content.lastIndexOf('\n');
     const text = content.slice(0, end);
     if (!text.startsWith(`${version}\n`) || content.slice(end + 1) !== checksum(text)) return;
-    for (const line of text.split('\n').slice(1).reverse()) {
+    for (const line of text.split('\n').slice(1).toReversed()) {
       const [kind, key, json] = line.split('\t') as [keyof Facts, string, string];
       const facts = this.of(kind);
       if (!facts.has(key)) facts.set(key, { json });
