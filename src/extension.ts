@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { Author } from './ui/author';
 import { registerCommand } from './ui/command';
+import { annotationCommands } from './ui/commands/annotationCommands';
 import { applyDiff } from './ui/commands/applyDiff';
 import { attachCode } from './ui/commands/attachCode';
 import { attachCommits } from './ui/commands/attachCommits';
@@ -23,7 +24,16 @@ import { restoreCommands } from './ui/commands/restoreCommands';
 import { rollbackCommands } from './ui/commands/rollbackCommands';
 import type { Services } from './ui/commands/services';
 import { stepCommands } from './ui/commands/stepCommands';
+import { AnnotationHover } from './ui/editor/annotations/annotationHover';
+import { AnnotationLoader } from './ui/editor/annotations/annotationLoader';
+import { AnnotationPainter } from './ui/editor/annotations/annotationPainter';
+import { Annotations } from './ui/editor/annotations/annotations';
+import { AnnotationSettings } from './ui/editor/annotations/annotationSettings';
+import { LineHistory } from './ui/editor/annotations/lineHistory';
+import { annotatedFiles, Places } from './ui/editor/annotations/places';
+import { CommitViewer } from './ui/editor/commitViewer';
 import { Comparison } from './ui/editor/comparison';
+import { LinkedCommits } from './ui/editor/linkedCommits';
 import { GitContent } from './ui/editor/gitContent';
 import { TrailerLinks } from './ui/editor/trailerLinks';
 import { EntryOpener } from './ui/editor/openEntry';
@@ -69,6 +79,14 @@ export function activate(context: vscode.ExtensionContext): void {
   const comparison = new Comparison(content);
   const opener = new EntryOpener(records, repositories, content, comparison, log);
   const restorer = new Restorer(services);
+  const linkedCommits = new LinkedCommits(situation, repositories, watch, trailers);
+  const places = new Places(records, repositories, content);
+  const annotationSettings = new AnnotationSettings(context.workspaceState);
+  const loader = new AnnotationLoader(places, linkedCommits, annotationSettings);
+  const painter = new AnnotationPainter();
+  const annotations = new Annotations(places, loader, annotationSettings, painter, linkedCommits, log);
+  const viewer = new CommitViewer(records, comparison);
+  const history = new LineHistory(loader, linkedCommits, viewer);
   const commands = [
     ...escalationCommands(services),
     ...leadCommands(services),
@@ -90,6 +108,7 @@ export function activate(context: vscode.ExtensionContext): void {
     ...pointCommands(services, comparison),
     ...logCommands(services),
     ...navigationCommands(services, opener, { move: moveStep }),
+    ...annotationCommands(services, { annotations, settings: annotationSettings, history, viewer }),
   ];
   context.subscriptions.push(
     log,
@@ -104,9 +123,17 @@ export function activate(context: vscode.ExtensionContext): void {
     new ContextKeys(situation, records, repositories, log),
     watch,
     watch.onDidChangeRefs(() => trailers.refresh()),
+    linkedCommits,
+    places,
+    annotationSettings,
+    painter,
+    annotations,
+    vscode.languages.registerHoverProvider(annotatedFiles, new AnnotationHover(annotations)),
     new Mending(situation, records, log),
     new InterruptedRestores(situation, services, restorer),
     content,
     ...commands.map((command) => registerCommand(command, log)),
   );
+  // Later, so that loading the extension waits for nothing.
+  setImmediate(() => annotations.look());
 }

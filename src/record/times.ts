@@ -39,6 +39,20 @@ export function formatRelative(iso: string, now: Date, language?: string): strin
   return unit === 'minute' && value === 0 ? format.format(0, 'second') : format.format(value, unit);
 }
 
+const ages: readonly [unit: Intl.RelativeTimeFormatUnit, milliseconds: number][] = [
+  ['year', 365.25 * day],
+  ['month', 30.44 * day],
+  ['week', 7 * day],
+];
+
+/** How long ago something was, as people tell it: `3 weeks ago`, `vor 2 Jahren`; under a week as `formatRelative`. */
+export function formatAge(iso: string, now: Date, language?: string): string {
+  const passed = now.getTime() - (readTime(iso)?.getTime() ?? Number.NaN);
+  const age = ages.find(([, milliseconds]) => passed >= milliseconds);
+  if (!age) return formatRelative(iso, now, language);
+  return new Intl.RelativeTimeFormat(language, { numeric: 'always' }).format(-Math.round(passed / age[1]), age[0]);
+}
+
 /** A length without direction: `12 min`, `5 Min.`, `2 hr`. */
 export function formatLength(milliseconds: number, language?: string): string {
   const { value, unit } = inUnits(Math.abs(milliseconds));

@@ -40,6 +40,12 @@ export const commandIds = {
   comparePoints: 'escalation.comparePoints',
   manageRollbackPoints: 'escalation.manageRollbackPoints',
   deleteRollbackPoint: 'escalation.deleteRollbackPoint',
+  toggleAnnotations: 'escalation.toggleAnnotations',
+  /** Beyond the contract: from one linked line to the next, and what lies behind one. */
+  nextLinkedLine: 'escalation.nextLinkedLine',
+  previousLinkedLine: 'escalation.previousLinkedLine',
+  showLinkedCommit: 'escalation.showLinkedCommit',
+  showLineHistory: 'escalation.showLineHistory',
   addDecision: 'escalation.addDecision',
   addLogEntry: 'escalation.addLogEntry',
   correctLogEntry: 'escalation.correctLogEntry',
@@ -65,6 +71,8 @@ export const contextKeys = {
   /** 'none' (no folder), 'untrusted', 'empty' (no escalation yet), 'choose' (several, none active), 'active'. */
   state: 'escalation.state',
   gitAvailable: 'escalation.gitAvailable',
+  /** The switch of this workspace. */
+  annotationsOn: 'escalation.annotationsOn',
 } as const;
 
 export const settings = {
@@ -73,6 +81,11 @@ export const settings = {
   author: 'author',
   maximumDiffSize: 'maximumDiffSize',
   gitTimeout: 'gitTimeout',
+  annotationsEnabled: 'annotations.enabled',
+  annotationsLineText: 'annotations.lineText',
+  annotationsCodeLens: 'annotations.codeLens',
+  annotationsIgnoreWhitespace: 'annotations.ignoreWhitespace',
+  annotationsMaximumLines: 'annotations.maximumLines',
 } as const;
 
 /** Read-only documents made from git: the two sides of a diff. */

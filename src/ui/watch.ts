@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { Repository } from '../git/repository';
 import { Burst } from './burst';
 import { pathBelow, type RecordFolder, type Records } from './records';
 import type { Repositories } from './repositories';
@@ -80,27 +81,33 @@ export class Watch implements vscode.Disposable {
     try {
       const repository = await this.repositories.of(folder);
       if (!repository || !this.gitWatched.has(key)) return;
-      const burst = new Burst<string>(() => {
+      const watcher = watchRefs(repository, () => {
         this.refsEmitter.fire(folder);
         // Another branch may hold another record, and its files may have come too fast for a watcher.
         this.records.changed(folder);
       });
-      const patterns = [
-        new vscode.RelativePattern(vscode.Uri.file(repository.gitDir), 'HEAD'),
-        new vscode.RelativePattern(vscode.Uri.file(repository.commonDir), 'packed-refs'),
-        new vscode.RelativePattern(vscode.Uri.joinPath(vscode.Uri.file(repository.commonDir), 'refs'), '**'),
-      ];
-      const note = (uri: vscode.Uri): void => {
-        // git writes `<ref>.lock` first and renames it: that rename is the change.
-        if (!uri.path.endsWith('.lock')) burst.add(uri.path);
-      };
-      const watchers = patterns.flatMap((pattern) => {
-        const watcher = vscode.workspace.createFileSystemWatcher(pattern);
-        return [watcher, watcher.onDidCreate(note), watcher.onDidChange(note), watcher.onDidDelete(note)];
-      });
-      this.gitWatched.set(key, vscode.Disposable.from(...watchers, burst));
+      this.gitWatched.set(key, watcher);
     } catch (error) {
       this.log.warn('The git repository can’t be watched; the views don’t follow it by themselves.', error);
     }
   }
+}
+
+/** Tells when HEAD or a ref of a repository moves, once for moves in quick succession. */
+export function watchRefs({ gitDir, commonDir }: Pick<Repository, 'gitDir' | 'commonDir'>, moved: () => void): vscode.Disposable {
+  const burst = new Burst<string>(moved);
+  const patterns = [
+    new vscode.RelativePattern(vscode.Uri.file(gitDir), 'HEAD'),
+    new vscode.RelativePattern(vscode.Uri.file(commonDir), 'packed-refs'),
+    new vscode.RelativePattern(vscode.Uri.joinPath(vscode.Uri.file(commonDir), 'refs'), '**'),
+  ];
+  const note = (uri: vscode.Uri): void => {
+    // git writes `<ref>.lock` first and renames it: that rename is the change.
+    if (!uri.path.endsWith('.lock')) burst.add(uri.path);
+  };
+  const watchers = patterns.flatMap((pattern) => {
+    const watcher = vscode.workspace.createFileSystemWatcher(pattern);
+    return [watcher, watcher.onDidCreate(note), watcher.onDidChange(note), watcher.onDidDelete(note)];
+  });
+  return vscode.Disposable.from(...watchers, burst);
 }

@@ -1,8 +1,10 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import type { Command } from '../command';
+import type { Command, Invocation } from '../command';
 import { commandIds } from '../contributions';
 import type { EntryOpener } from '../editor/openEntry';
+import { ArgumentError } from '../form';
+import type { EntryNode } from '../views/nodes';
 import type { StepMover } from '../views/stepOrder';
 import { escalationOf, type Services } from './services';
 
@@ -12,15 +14,17 @@ export function navigationCommands(services: Services, opener: EntryOpener, move
     {
       id: commandIds.openEntry,
       needsTrust: false,
-      run: async ({ node }) => {
-        if (node) await opener.open(node);
+      run: async ({ node, given }) => {
+        const row = node ?? (await rowOf(services, given));
+        if (row) await opener.open(row);
       },
     },
     {
       id: commandIds.openRecord,
       needsTrust: false,
       run: async (invocation) => {
-        if (invocation.node) return opener.openRecord(invocation.node);
+        const row = invocation.node ?? (await rowOf(services, invocation.given));
+        if (row) return opener.openRecord(row);
         const chosen = await services.records.activeHead();
         if (!chosen)
           throw new Error(
@@ -68,4 +72,30 @@ export function navigationCommands(services: Services, opener: EntryOpener, move
       },
     };
   }
+}
+
+/** The row of an entry that a link names, `{entry: 'H-k7q2', [escalation]}`; without a slug, of the active escalation. */
+async function rowOf({ records }: Services, given: Invocation['given']): Promise<EntryNode | undefined> {
+  const { entry: id, escalation: slug } = given;
+  if (id === undefined) return undefined;
+  if (typeof id !== 'string' || (slug !== undefined && typeof slug !== 'string')) {
+    throw new ArgumentError(l10n.t('“{0}” must be a text.', 'entry'));
+  }
+  const heads = slug === undefined ? [await records.activeHead()] : await records.all();
+  for (const head of heads.filter((one) => one !== undefined && (slug === undefined || one.slug === slug))) {
+    const entry = (await head!.folder.store.escalation(head!.slug)).find(id);
+    if (!entry) continue;
+    return {
+      type: 'entry',
+      key: `${head!.slug}/${id}`,
+      parent: undefined,
+      folder: head!.folder,
+      slug: head!.slug,
+      kind: entry.kind,
+      id,
+      entry,
+      hasChildren: false,
+    };
+  }
+  throw new ArgumentError(l10n.t('There is no entry {0} in the record.', id));
 }

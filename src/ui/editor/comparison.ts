@@ -29,8 +29,8 @@ export class Comparison {
     return [vscode.Uri.file(join(repository.git.root, right?.path ?? left?.path ?? '')), uri(left), uri(right)];
   }
 
-  /** One file in the diff editor, several in the one for many. False where nothing differs. */
-  async show(folder: RecordFolder, name: string, files: readonly Compared[]): Promise<boolean> {
+  /** One file in the diff editor, at a line (from 1) of its right side, several in the one for many. False where nothing differs. */
+  async show(folder: RecordFolder, name: string, files: readonly Compared[], line?: number): Promise<boolean> {
     const title = oneLine(name);
     const [only] = files;
     if (!only) return false;
@@ -39,8 +39,9 @@ export class Comparison {
       return true;
     }
     const [resource, left, right] = only;
+    const options = line === undefined ? {} : { selection: new vscode.Range(line - 1, 0, line - 1, 0) };
     const empty = this.content.empty(folder, resource.path.slice(1));
-    await vscode.commands.executeCommand('vscode.diff', left ?? empty, right ?? empty, title);
+    await vscode.commands.executeCommand('vscode.diff', left ?? empty, right ?? empty, title, options);
     return true;
   }
 }

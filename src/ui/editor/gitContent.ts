@@ -80,6 +80,17 @@ export class GitContent implements vscode.FileSystemProvider, vscode.Disposable 
     return content;
   }
 
+  /** Repository, commit and path of a file at a commit; undefined for what is none. */
+  async placeOf(
+    uri: vscode.Uri,
+  ): Promise<{ readonly repository: Repository; readonly commit: string; readonly path: string } | undefined> {
+    const source = readSource(uri);
+    const folder = this.records.folders().find(({ root }) => root.toString() === source?.root);
+    if (!source || !folder || source.commit === undefined || source.patch !== undefined) return undefined;
+    const repository = await this.repositories.named(folder, source.repository);
+    return repository && { repository, commit: source.commit, path: uri.path.slice(1) };
+  }
+
   /** The files of a stored patch. Throws where it is no plain file, or too large to be shown as a diff. */
   async readStoredPatch(folder: RecordFolder, patch: string): Promise<PatchedFile[]> {
     const uri = this.records.uriOf(folder, patch);

@@ -1,0 +1,108 @@
+import * as l10n from '@vscode/l10n';
+import * as vscode from 'vscode';
+import { showFile } from '../../../git/diffs';
+import { type LineSpan, readLinkedLines } from '../../../git/linkedLines';
+import type { LinkedCommits } from '../linkedCommits';
+import { type AnnotatedDocument, linesOf } from './annotatedDocument';
+import type { AnnotationSettings } from './annotationSettings';
+import type { Attribution } from './attribution';
+import { type BaseText, readBaseText } from './baseText';
+import { LineMap } from './lineMap';
+import type { Place, Places } from './places';
+
+/** Largest file that is compared with the editor's text, in bytes. */
+const largestFile = 50 * 1024 * 1024;
+
+/** Asks git for the lines of a document that come from linked commits, and compares the blamed file with the editor's text. */
+export class AnnotationLoader {
+  constructor(
+    private readonly places: Pick<Places, 'of' | 'repositoryOf'>,
+    private readonly linkedCommits: Pick<LinkedCommits, 'of'>,
+    private readonly settings: Pick<AnnotationSettings, 'comparison'>,
+  ) {}
+
+  /**
+   * Brings a document up to date. Calls `shown` whenever there is more to see, so lines show as git finds them; an answer that takes the
+   * place of an older one is shown when it is whole. Throws `GitError`.
+   */
+  async load(annotated: AnnotatedDocument, shown: () => void, signal: AbortSignal): Promise<void> {
+    const { document } = annotated;
+    const repository = await this.places.repositoryOf(document.uri);
+    // Without links the place is not asked for: it would cost a process.
+    const linked = repository && (await this.linkedCommits.of(repository));
+    const place = linked && linked.commits.length > 0 ? await this.places.of(document.uri) : undefined;
+    if (signal.aborted) return;
+    if (!linked || !place) {
+      annotated.clear();
+      return;
+    }
+    const comparison = this.settings.comparison(document.uri);
+    const commits = linked.commits.map(({ hash }) => hash);
+    const question = [place.repository.root, place.path, place.commit, comparison.ignoreWhitespace, ...commits].join('\n');
+    annotated.judge(place, linked);
+    if (annotated.knows(question)) return;
+
+    const early: LineSpan[] = [];
+    let answer: Attribution | undefined;
+    let reading: Promise<BaseText | undefined> | undefined;
+    const begin = async (): Promise<void> => {
+      reading ??= this.readBase(place, document, comparison.ignoreWhitespace);
+      const base = await reading;
+      if (signal.aborted || answer || !base) return;
+      answer = annotated.begin(base, comparison);
+      for (const span of early) answer.add(span);
+      annotated.showComing();
+      shown();
+    };
+    let beginning: Promise<void> = Promise.resolve();
+    const onSpan = (span: LineSpan): void => {
+      if (signal.aborted) return;
+      if (answer) {
+        answer.add(span);
+        shown();
+        return;
+      }
+      early.push(span);
+      if (early.length > 1) return;
+      beginning = begin();
+      // Awaited below; should git fail first, nobody would.
+      beginning.catch(() => undefined);
+    };
+    const request = { path: place.path, head: place.commit, commits, ignoreWhitespace: comparison.ignoreWhitespace };
+    await readLinkedLines(place.repository, request, onSpan, signal);
+    await beginning;
+    if (!signal.aborted) annotated.finish(question, answer);
+  }
+
+  /**
+   * The line (from 0) of a document in the file as git has it (from 1). Throws a sentence where the document is in no repository, or the
+   * line is not committed.
+   */
+  async committedLine(document: vscode.TextDocument, line: number): Promise<{ readonly place: Place; readonly line: number }> {
+    const place = await this.places.of(document.uri);
+    if (!place) throw new Error(l10n.t('This file is in no git repository, or nothing is committed there yet.'));
+    const tracked = (await place.repository.blob(place.commit, place.path)) !== undefined;
+    const comparison = this.settings.comparison(document.uri);
+    const base = tracked ? await this.readBase(place, document, comparison.ignoreWhitespace) : undefined;
+    const origin = base && new LineMap(base, comparison, linesOf(document)).originOf(line);
+    if (origin === undefined) throw new Error(l10n.t('This line is not committed yet, so it has no history.'));
+    return { place, line: origin };
+  }
+
+  /** The blamed file's lines; undefined where it is no text. */
+  private async readBase(
+    { repository, commit, path }: Place,
+    document: vscode.TextDocument,
+    ignoreWhitespace: boolean,
+  ): Promise<BaseText | undefined> {
+    const content = await showFile(repository, commit, path, largestFile);
+    return readBaseText(await decode(content, document.encoding), { ignoreWhitespace });
+  }
+}
+
+/** VS Code decodes what is not UTF-8; asking it costs a turn to another process. */
+async function decode(content: Buffer, encoding: string): Promise<string> {
+  return encoding === 'utf8' || encoding === 'utf8bom'
+    ? content.toString('utf8')
+    : vscode.workspace.decode(content, { encoding });
+}
