@@ -25,7 +25,7 @@ const changeStates: readonly string[] = schema.change.status.field.values;
 
 /**
  * Every gate that a state claims to have passed, with what it still needs. A gate that was overridden is passed: by a decision with
- * `overrides` that the log names for the transition (`… → approved (D-04tz)`), or that names the entry itself (`C-8r2w approved`; the
+ * `overrides` and a reason that the log names for the transition (`… → approved (D-04tz)`), or that names the entry itself (`C-8r2w approved`; the
  * phase by its word: `phase resolved`). It answers for the state it was made for and those before it, not for later ones.
  */
 export function brokenClaims(escalation: Escalation, context: ClaimContext = {}): BrokenClaim[] {
@@ -106,7 +106,7 @@ interface Override {
 }
 
 function overridesOf({ entries, log }: Escalation): Override[] {
-  const decisions = entries.decision.filter(({ data }) => !isBlank(data.overrides));
+  const decisions = entries.decision.filter(({ data }) => !isBlank(data.overrides) && !isBlank(data.decision));
   if (decisions.length === 0) return [];
   const lines = new Map<string, LogLine[]>();
   for (const line of log)

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { type CompletionItem, CompletionItemKind, InsertTextFormat, InsertTextMode } from 'vscode-languageserver/node';
 import { newId } from '../record/layout';
 import { withZone } from '../record/moments';
-import { type AnyField, type Fields, type Kind, schema } from '../record/schema';
+import { type Fields, type Kind, schema } from '../record/schema';
 import { kindName } from '../record/valueTexts';
 import { skeleton } from './completeFields';
 import type { RecordContext } from './context';
@@ -55,7 +55,7 @@ export function entryText({ now, escalation }: RecordContext, kind: Kind, snippe
     .map(([name, { field }]) => {
       if (name === 'created')
         return `created:\n  at: "${withZone(now)}"\n  by: ${snippets ? escaped(JSON.stringify(author)) : JSON.stringify(author)}`;
-      return `${name}:${field.type === 'time' && isNow(name) ? ` "${withZone(now)}"` : skeleton(field as AnyField, '  ', stops)}`;
+      return `${name}:${field.type === 'time' && isNow(name) ? ` "${withZone(now)}"` : skeleton(field, '  ', stops)}`;
     });
   return `${lines.join('\n')}\n`;
 }

@@ -69,9 +69,7 @@ export function skeleton(field: AnyField, indentation: string, stops: Stops): st
 }
 
 function item(field: AnyField, indentation: string, stops: Stops, stop: () => string): string {
-  return field.type === 'group'
-    ? ` ${group(field.fields, indentation, stops) || stop()}`
-    : skeleton(field, `${indentation}`, stops);
+  return field.type === 'group' ? ` ${group(field.fields, indentation, stops) || stop()}` : skeleton(field, indentation, stops);
 }
 
 /** The needed fields of a group, one a line; where none is needed, all of them, as in a risk or a backout plan. */

@@ -1,6 +1,7 @@
 import { findFrontMatter } from '../record/frontMatter';
 import type { Span } from '../record/problem';
 import { flowAt } from './flowCursor';
+import { type Line, readLine } from './lines';
 import { listItem } from './tableFields';
 
 /** Where in the structure of a record a cursor stands. Told from lines and indentation, so that it works while a line is unfinished. */
@@ -23,35 +24,6 @@ export interface Cursor {
   readonly flow: boolean;
   /** Column of the name at the cursor. */
   readonly column: number;
-}
-
-export interface Line {
-  readonly indentation: number;
-  /** Columns of the dashes before what the line says. */
-  readonly dashes: readonly number[];
-  readonly name: string | undefined;
-  /** Column of the name, or of what stands there instead. */
-  readonly column: number;
-  /** What stands behind the name's colon, or the whole where there is no name. */
-  readonly value: string;
-  readonly valueColumn: number;
-}
-
-const form = /^( *)((?:- +)*)(?:("[^"]*" *|'[^']*' *|[^\s:#'"[\]{},&*!|>%@`][^:#]*):(?= |$))?(.*)$/u;
-
-export function readLine(text: string): Line {
-  const [, blanks = '', dashText = '', name, rest = ''] = form.exec(text.endsWith('\r') ? text.slice(0, -1) : text) ?? [];
-  const dashes = [...dashText].flatMap((character, index) => (character === '-' ? [blanks.length + index] : []));
-  const column = blanks.length + dashText.length;
-  const value = rest.trimStart();
-  return {
-    indentation: blanks.length,
-    dashes,
-    name: name?.trim().replaceAll(/^["']|["']$/gu, ''),
-    column,
-    value,
-    valueColumn: text.length - rest.length + (rest.length - value.length),
-  };
 }
 
 /** Undefined where nothing is to be completed: in comments, in texts of several lines, outside of the front matter. */

@@ -1,4 +1,4 @@
-import { type Line, readLine } from './cursor';
+import { type Line, readLine } from './lines';
 import { listItem } from './tableFields';
 
 /** Where a cursor stands inside of brackets. */

@@ -1,6 +1,6 @@
 import type { Diagnostic } from 'vscode-languageserver/node';
 import type { ClaimContext } from '../record/claims';
-import { complaintsOf, ownComplaints, toDiagnostic } from './diagnose';
+import { type Complaint, complaintsOf, ownComplaints, toDiagnostic } from './diagnose';
 import type { LoadedEscalation } from './loadedEscalation';
 import { uriBelow } from './locations';
 import type { RecordsRoot } from './workspace';
@@ -49,6 +49,11 @@ export class Publisher {
       this.check(root, escalation).catch(this.failed);
     };
     this.waiting.set(escalation, setTimeout(check, escalation.loaded ? pause : 0));
+  }
+
+  /** What is wrong with a file now. */
+  complaints(root: RecordsRoot, { slug, escalation }: LoadedEscalation, path: string): readonly Complaint[] {
+    return complaintsOf(escalation, this.port.now(), this.port.context(root, slug)).get(path) ?? [];
   }
 
   closed(uri: string): void {

@@ -10,10 +10,13 @@ import { TextDocument } from 'vscode-languageserver-textdocument';
 import { clientNotifications, type EscalationPlace, languageIds, serverRequests } from '../protocol';
 import type { Files } from '../record/files';
 import { type ClientFacts, readClient } from './clientFacts';
+import { ClientRequests } from './clientRequests';
+import { answerRequests, featureCapabilities, type FeaturePort } from './features';
 import { findRoots } from './findRoots';
 import { useLanguage } from './locale';
-import { diskPath, normalUri } from './locations';
+import { diskPath, normalUri, uriBelow } from './locations';
 import { Publisher } from './publisher';
+import { RequestContext } from './requestContext';
 import { type OpenRecord, type RecordsRoot, RecordWorkspace } from './workspace';
 
 export interface ServerPorts {
@@ -30,6 +33,7 @@ export class LanguageServer {
   private readonly publisher: Publisher;
   private readonly documents = new Map<string, TextDocument>();
   private readonly points = new Map<string, ReadonlySet<string> | undefined>();
+  private readonly asking: ClientRequests;
   private client: ClientFacts | undefined;
   private active: EscalationPlace | undefined;
 
@@ -38,6 +42,8 @@ export class LanguageServer {
     private readonly ports: ServerPorts,
   ) {
     this.workspace = new RecordWorkspace(ports.filesAt);
+    this.asking = new ClientRequests(connection, () => this.client);
+    answerRequests(connection, this.featurePort);
     this.publisher = new Publisher(
       {
         publish: (uri, diagnostics) => void connection.sendDiagnostics({ uri, diagnostics }),
@@ -77,6 +83,41 @@ export class LanguageServer {
     );
   }
 
+  private get featurePort(): FeaturePort {
+    return {
+      context: (uri) => this.contextOf(uri),
+      complaints: (uri) => {
+        const record = this.workspace.record(uri);
+        return record ? this.publisher.complaints(record.root, record.escalation, record.text.path) : [];
+      },
+      showsCommits: () => this.client?.answers.has(serverRequests.commitUri) === true,
+      commitUri: (uri, hash, repository) => this.asking.commitUri(uri, hash, repository),
+      escalations: async () => {
+        const found = this.workspace.allRoots.map(async (root) => {
+          const heads = await this.workspace.heads(root);
+          return Promise.all(
+            heads.map(async ({ slug }) => ({
+              escalation: await this.workspace.escalation(root, slug).load(),
+              uriOf: (path: string) => uriBelow(root.uri, path),
+            })),
+          );
+        });
+        return (await Promise.all(found)).flat();
+      },
+      report: (error) => this.report(error),
+    };
+  }
+
+  private async contextOf(uri: string): Promise<RequestContext | undefined> {
+    const record = this.workspace.record(uri);
+    const client = this.client;
+    if (!record || !client) return undefined;
+    await record.escalation.load();
+    // What was typed in the meantime counts.
+    const now = this.workspace.record(uri) ?? record;
+    return new RequestContext(this.workspace, now, this.asking, this.ports.now(), client.locale ?? 'en', client);
+  }
+
   listen(): void {
     this.connection.listen();
   }
@@ -88,7 +129,10 @@ export class LanguageServer {
     useLanguage(client.locale, this.ports.bundleFolder);
     for (const folder of client.options.recordsFolders ?? []) this.workspace.addRoot(folder);
     return {
-      capabilities: { textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: true } },
+      capabilities: {
+        textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: true },
+        ...featureCapabilities,
+      },
       serverInfo: { name: 'escalation-language-server' },
     };
   }
@@ -182,10 +226,9 @@ export class LanguageServer {
 
   private async askPoints(root: RecordsRoot, slug: string): Promise<void> {
     this.points.set(keyOf(root, slug), undefined);
-    const place: EscalationPlace = { recordsFolder: root.uri, escalation: slug };
-    const ids = await this.connection.sendRequest<readonly string[] | null>(serverRequests.resolvedPoints, place);
-    if (!Array.isArray(ids)) return;
-    this.points.set(keyOf(root, slug), new Set(ids));
+    const points = await this.asking.resolvedPoints({ recordsFolder: root.uri, escalation: slug });
+    if (!points) return;
+    this.points.set(keyOf(root, slug), points);
     this.publisher.schedule(root, this.workspace.escalation(root, slug));
   }
 

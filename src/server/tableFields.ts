@@ -6,9 +6,7 @@ export const listItem = '-';
 
 /** The whole file as a field. */
 export function rootField(kind: Kind | 'log'): AnyField {
-  return kind === 'log'
-    ? { type: 'list', of: { type: 'group', fields: logFields } }
-    : { type: 'group', fields: schema[kind] as Fields };
+  return kind === 'log' ? { type: 'list', of: { type: 'group', fields: logFields } } : { type: 'group', fields: schema[kind] };
 }
 
 /** What the table says of the place that a path leads to; undefined where it knows nothing. */
