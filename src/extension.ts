@@ -79,7 +79,14 @@ export function activate(context: vscode.ExtensionContext): void {
   const comparison = new Comparison(content);
   const opener = new EntryOpener(records, repositories, content, comparison, log);
   const restorer = new Restorer(services);
-  const linkedCommits = new LinkedCommits(situation, repositories, watch, trailers);
+  const linkedCommits = new LinkedCommits(
+    situation,
+    repositories,
+    watch,
+    trailers,
+    (root) => indexFile(context.storageUri, vscode.Uri.file(root).with({ fragment: 'history' })),
+    log,
+  );
   const places = new Places(records, repositories, content);
   const annotationSettings = new AnnotationSettings(context.workspaceState);
   const loader = new AnnotationLoader(places, linkedCommits, annotationSettings);

@@ -1,4 +1,4 @@
-import type { Repository } from './repository';
+import type { Repository, RunOptions } from './repository';
 import { pathspecs } from './repository';
 
 export interface CommitInfo {
@@ -84,12 +84,16 @@ function parseLog(output: string): CommitInfo[] {
 }
 
 /** Patch-ids stay the same when a commit is rebased or cherry-picked. */
-export async function readPatchIds(repository: Repository, hashes: readonly string[]): Promise<Map<string, string>> {
+export async function readPatchIds(
+  repository: Repository,
+  hashes: readonly string[],
+  options: Pick<RunOptions, 'signal' | 'limit' | 'offline'> = {},
+): Promise<Map<string, string>> {
   const patches = await repository.bytes(
     ['diff-tree', '--stdin', '--root', '-p', '--no-ext-diff', '--no-textconv', '--no-color'],
-    { input: `${hashes.join('\n')}\n` },
+    { ...options, input: `${hashes.join('\n')}\n` },
   );
-  const ids = await repository.raw(['patch-id', '--stable'], { input: patches });
+  const ids = await repository.raw(['patch-id', '--stable'], { signal: options.signal, input: patches });
   return new Map(
     ids
       .split('\n')

@@ -1,6 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { IndexPort } from '../record/recordIndex';
 import type { LineSpan } from './linkedLines';
+import type { MovedCommit } from './movedCommits';
+
+/** Path → commits. */
+type Table = readonly (readonly [string, readonly string[]])[];
 
 /** What is kept of a repository from one start to the next, by a key that holds all that it depends on. */
 export interface Facts {
@@ -10,8 +14,10 @@ export interface Facts {
   patchId: string;
   /** Linked commits that a head reaches, descendants first. */
   order: readonly string[];
-  /** Where files went that linked commits touched: path → commits. */
-  moves: readonly (readonly [string, readonly string[]])[] | 'everywhere';
+  /** Where files went that linked commits touched. */
+  moves: { readonly possible: Table; readonly likely: Table } | 'everywhere';
+  /** What was found of commits that a head does not reach: hash as sought → what was found. */
+  found: readonly (readonly [string, MovedCommit])[];
   lines: readonly LineSpan[];
 }
 
@@ -19,7 +25,14 @@ export interface Facts {
 const version = 'escalation-git-facts 1';
 
 /** How many of each are kept; the least recently used go. */
-const most: { readonly [kind in keyof Facts]: number } = { touched: 2_000, patchId: 20_000, order: 200, moves: 20, lines: 300 };
+const most: { readonly [kind in keyof Facts]: number } = {
+  touched: 2_000,
+  patchId: 20_000,
+  order: 200,
+  moves: 20,
+  found: 50,
+  lines: 300,
+};
 /** Of each kind, so many characters of JSON are kept for the next start; what was used last comes first. */
 const longest = 4_000_000;
 

@@ -50,7 +50,7 @@ export async function readLinkedLines(
   const allHolders = async (): Promise<readonly string[]> => {
     if (copies) return commits;
     const moves = await finding;
-    return moves === 'everywhere' ? commits : [...new Set([...own, ...(moves.get(path) ?? [])])];
+    return moves === 'everywhere' ? commits : [...new Set([...own, ...(moves.possible.get(path) ?? [])])];
   };
   const first = known || own.length === 0 ? await allHolders() : own;
   if (first.length === 0) return [];

@@ -1,5 +1,6 @@
-import { eachChange } from './touchedPaths';
+import { GitError } from './gitError';
 import { pathspecs, type Repository } from './repository';
+import { eachChange, type PathChange } from './touchedPaths';
 
 /** More paths than these are not named to git one by one: every file is looked at then. */
 const mostNamed = 50;
@@ -7,10 +8,20 @@ const mostNamed = 50;
 const mostRounds = 20;
 const mostMoved = 50_000;
 
+/** The commits whose lines a file may have, by its path. */
+export type Holders = ReadonlyMap<string, readonly string[]>;
+
+export interface MovedPaths {
+  /** Every path to which lines may have gone: no line is anywhere else. */
+  readonly possible: Holders;
+  /** Those to which git's search for renames leads. */
+  readonly likely: Holders;
+}
+
 /**
- * Where files may have gone that the commits touched: for each path that was new in a commit which took such a file away, the
- * commits of that file. Blame looks for a file under another name only where the name is new and the other is gone, so no line
- * is anywhere else; whether the contents are alike is not asked. `everywhere` if that is too much to follow.
+ * Where files have gone that the commits touched. Blame looks for a file under another name only where that name is new and the
+ * other is gone: so `possible` has each path that was new in a commit which took such a file away, whatever its content.
+ * `everywhere` if that is too much to follow.
  * @param range the commits to look at: all that `head` reaches and that may have a touching commit among their ancestors
  */
 export async function followMoves(
@@ -18,40 +29,64 @@ export async function followMoves(
   range: readonly string[],
   touched: ReadonlyMap<string, readonly string[]>,
   signal?: AbortSignal,
-): Promise<ReadonlyMap<string, readonly string[]> | 'everywhere'> {
-  const holders = new Map<string, Set<string>>();
-  const give = (path: string, commits: Iterable<string>): boolean => {
-    const known = holders.get(path) ?? new Set();
-    const before = known.size;
-    for (const commit of commits) known.add(commit);
-    holders.set(path, known);
-    return known.size > before;
-  };
-  for (const [commit, paths] of touched) for (const path of paths) give(path, [commit]);
-  const moved = new Set<string>();
-  let fresh = new Set(holders.keys());
+): Promise<MovedPaths | 'everywhere'> {
+  const own = new HolderMap();
+  for (const [commit, paths] of touched) for (const path of paths) own.give(path, [commit]);
+  const possible = new HolderMap();
+  const likely = new HolderMap();
+  let fresh = new Set(own.paths());
   for (let round = 0; fresh.size > 0; round += 1) {
-    if (round === mostRounds || moved.size > mostMoved) return 'everywhere';
+    if (round === mostRounds || possible.size > mostMoved) return 'everywhere';
     const next = new Set<string>();
-    for (const { from, to } of await movesOf(repository, range, fresh, signal)) {
-      const commits = from.flatMap((path) => [...holders.get(path)!]);
-      for (const path of to) {
-        if (!give(path, commits)) continue;
-        moved.add(path);
-        next.add(path);
-      }
+    for (const { gone, added, renamed } of await movesOf(repository, range, fresh, signal)) {
+      const commits = gone.flatMap((path) => [...own.of(path), ...possible.of(path)]);
+      for (const path of added) if (possible.give(path, commits)) next.add(path);
+      for (const [from, to] of renamed) likely.give(to, [...own.of(from), ...likely.of(from)]);
     }
     fresh = next;
   }
-  return new Map([...moved].map((path) => [path, [...holders.get(path)!]]));
+  return { possible: possible.all(), likely: likely.all() };
 }
 
+class HolderMap {
+  private readonly commits = new Map<string, Set<string>>();
+
+  get size(): number {
+    return this.commits.size;
+  }
+
+  paths(): Iterable<string> {
+    return this.commits.keys();
+  }
+
+  of(path: string): Iterable<string> {
+    return this.commits.get(path) ?? [];
+  }
+
+  /** Whether one of them is new there. */
+  give(path: string, commits: readonly string[]): boolean {
+    if (commits.length === 0) return false;
+    const known = this.commits.get(path) ?? new Set();
+    this.commits.set(path, known);
+    const before = known.size;
+    for (const commit of commits) known.add(commit);
+    return known.size > before;
+  }
+
+  all(): Holders {
+    return new Map([...this.commits].map(([path, commits]) => [path, [...commits]]));
+  }
+}
+
+/** What went where between a commit and one of its parents. */
 interface Move {
-  readonly from: readonly string[];
-  readonly to: readonly string[];
+  readonly gone: readonly string[];
+  readonly added: readonly string[];
+  /** Pairs of a path that is gone and the added one that git finds most like it. */
+  readonly renamed: readonly (readonly [string, string])[];
 }
 
-/** The comparisons with a parent in which some of the paths are gone, and what is new in them. */
+/** The comparisons with a parent in which some of the paths are gone. */
 async function movesOf(
   repository: Repository,
   range: readonly string[],
@@ -60,16 +95,24 @@ async function movesOf(
 ): Promise<Move[]> {
   const named = paths.size <= mostNamed ? pathspecs([...paths], []) : [];
   const removing = new Set<string>();
-  await eachChange(repository, range, ['-m', '--diff-filter=D', '--', ...named], signal, ({ commit, path }) => {
+  await eachChange(repository, range, ['--no-renames', '-m', '--diff-filter=D', '--', ...named], signal, ({ commit, path }) => {
     if (paths.has(path)) removing.add(commit);
   });
   if (removing.size === 0) return [];
-  const moves = new Map<number, { from: string[]; to: string[] }>();
-  await eachChange(repository, [...removing], ['-m', '--diff-filter=AD'], signal, ({ comparison, status, path }) => {
-    const move = moves.get(comparison) ?? { from: [], to: [] };
-    moves.set(comparison, move);
-    if (status === 'A') move.to.push(path);
-    else if (paths.has(path)) move.from.push(path);
+  const moves = new Map<number, { gone: string[]; added: string[]; renamed: [string, string][] }>();
+  await eachChange(repository, [...removing], ['--no-renames', '-m', '--diff-filter=AD'], signal, (change) => {
+    const move = moves.get(change.comparison) ?? { gone: [], added: [], renamed: [] };
+    moves.set(change.comparison, move);
+    if (change.status === 'A') move.added.push(change.path);
+    else if (paths.has(change.path)) move.gone.push(change.path);
   });
-  return [...moves.values()].filter(({ from }) => from.length > 0);
+  const renamed: [string, string][] = [];
+  const onRename = ({ formerPath, path }: PathChange): void => {
+    if (formerPath !== undefined && paths.has(formerPath)) renamed.push([formerPath, path]);
+  };
+  await eachChange(repository, [...removing], ['-M', '-m', '--diff-filter=R'], signal, onRename).catch((error: unknown) => {
+    // Contents that a partial clone lacks can't be compared: then nothing is likely.
+    if (!(error instanceof GitError) || error.reason !== 'missingObject') throw error;
+  });
+  return [...[...moves.values()].filter(({ gone }) => gone.length > 0), { gone: [], added: [], renamed }];
 }

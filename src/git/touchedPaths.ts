@@ -11,7 +11,7 @@ export async function readTouchedPaths(
 ): Promise<Map<string, string[]>> {
   const touched = new Map(commits.map((commit): [string, string[]] => [commit, []]));
   if (commits.length === 0) return touched;
-  await eachChange(repository, commits, ['-c', '--root'], signal, ({ commit, status, path }) => {
+  await eachChange(repository, commits, ['--no-renames', '-c', '--root'], signal, ({ commit, status, path }) => {
     if (!status.includes('D')) touched.get(commit)?.push(path);
   });
   return touched;
@@ -21,12 +21,14 @@ export interface PathChange {
   readonly commit: string;
   /** Counts the comparisons with a parent: changes of the same number belong together. */
   readonly comparison: number;
-  /** A letter for each parent compared with: `A`, `M`, `D`, `T`. */
+  /** A letter for each parent compared with: `A`, `M`, `D`, `T`; `R` with a number where renames are asked for. */
   readonly status: string;
   readonly path: string;
+  /** Of a renamed file. */
+  readonly formerPath?: string;
 }
 
-/** What each of the commits changed, as `diff-tree` tells with these options; no renames. */
+/** What each of the commits changed, as `diff-tree` tells with these options. */
 export async function eachChange(
   repository: Repository,
   commits: readonly string[],
@@ -37,17 +39,19 @@ export async function eachChange(
   let commit = '';
   let comparison = 0;
   let status: string | undefined;
+  let formerPath: string | undefined;
   const onToken = (token: string): void => {
-    if (status !== undefined) {
-      onChange({ commit, comparison, status, path: token });
-      status = undefined;
+    if (status?.startsWith('R') && formerPath === undefined) formerPath = token;
+    else if (status !== undefined) {
+      onChange({ commit, comparison, status, path: token, ...(formerPath === undefined ? {} : { formerPath }) });
+      [status, formerPath] = [undefined, undefined];
     } else if (token.length >= 40) {
       commit = token;
       comparison += 1;
     } else status = token;
   };
   const paths = options.includes('--') ? [] : ['--'];
-  await repository.lines(['diff-tree', '--stdin', '-r', '--no-renames', '--name-status', '-z', ...options, ...paths], onToken, {
+  await repository.lines(['diff-tree', '--stdin', '-r', '--name-status', '-z', ...options, ...paths], onToken, {
     input: `${commits.join('\n')}\n`,
     separator: '\0',
     signal,

@@ -24,14 +24,26 @@ export const gitOptions = { timeoutMs: 60_000 };
 export class TemporaryRepository {
   readonly root: string;
 
-  constructor(options: { readonly format?: 'sha1' | 'sha256'; readonly from?: string; readonly worktreeOf?: string } = {}) {
+  /** @param options `partly`: what is cloned of `from`, as options of `git clone` */
+  constructor(
+    options: {
+      readonly format?: 'sha1' | 'sha256';
+      readonly from?: string;
+      readonly partly?: readonly string[];
+      readonly worktreeOf?: string;
+    } = {},
+  ) {
     const folder = realpathSync(mkdtempSync(join(tmpdir(), 'escalation-git-')));
     this.root = join(folder, 'repository');
     if (options.worktreeOf !== undefined) {
       execFileSync('git', ['-C', options.worktreeOf, 'worktree', 'add', '-q', '-b', 'tree', this.root], { stdio: 'ignore' });
     } else if (options.from === undefined) {
       execFileSync('git', ['init', '-q', '-b', 'main', `--object-format=${options.format ?? 'sha1'}`, this.root]);
-    } else execFileSync('git', ['clone', '-q', options.from, this.root], { stdio: 'ignore' });
+    } else {
+      // A clone of a path is always whole.
+      const source = options.partly === undefined ? options.from : `file://${options.from}`;
+      execFileSync('git', ['clone', '-q', ...(options.partly ?? []), source, this.root], { stdio: 'ignore' });
+    }
     // A worktree has its main repository's.
     if (options.worktreeOf === undefined) this.configure('[user]\nname = Ada Lorenz\nemail = ada@example.com\n');
   }

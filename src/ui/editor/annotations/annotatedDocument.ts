@@ -1,5 +1,6 @@
 import type * as vscode from 'vscode';
-import type { LinkedCommit, LinkedCommitsOf } from '../linkedCommits';
+import type { LinkedCommitsOf } from '../linkedCommits';
+import type { LinkedCommit } from '../linkPlaces';
 import { Attribution } from './attribution';
 import type { BaseText, Comparison } from './baseText';
 import { type LineChange, LineMap, type Lines } from './lineMap';

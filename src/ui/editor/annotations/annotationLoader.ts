@@ -68,7 +68,8 @@ export class AnnotationLoader {
       // Awaited below; should git fail first, nobody would.
       beginning.catch(() => undefined);
     };
-    const request = { path: place.path, head: place.commit, commits, ignoreWhitespace: comparison.ignoreWhitespace };
+    const { ignoreWhitespace } = comparison;
+    const request = { path: place.path, head: place.commit, commits, ignoreWhitespace, history: linked.history };
     await readLinkedLines(place.repository, request, onSpan, signal);
     await beginning;
     if (!signal.aborted) annotated.finish(question, answer);

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import type { LinkedCommit } from '../linkedCommits';
+import type { LinkedCommit } from '../linkPlaces';
 import { hypothesisStatusItems, roleItems } from '../../choiceItems';
 import { oneLine, shortName } from '../../plainText';
 import { formatAge } from '../../../record/times';
