@@ -47,21 +47,22 @@ export async function recentCommits(
 export interface Since {
   /** Newest first, at most as many as asked for; without patch-ids. */
   readonly commits: readonly CommitInfo[];
-  readonly count: number;
+  /** Full hashes of all of them. */
+  readonly hashes: readonly string[];
   /** Whether the former leads to the later: nothing was rewritten, and no other branch is checked out. */
   readonly ahead: boolean;
 }
 
 /** The commits that `later` reaches and `former` does not. Both must be full hashes. */
 export async function commitsSince(repository: Repository, former: string, later: string, limit: number): Promise<Since> {
-  if (former === later) return { commits: [], count: 0, ahead: true };
+  if (former === later) return { commits: [], hashes: [], ahead: true };
   const range = `${former}..${later}`;
-  const [log, count, ancestor] = await Promise.all([
+  const [log, hashes, ancestor] = await Promise.all([
     repository.raw(['log', `--max-count=${limit}`, '-z', `--format=${logFormat}`, range]),
-    repository.raw(['rev-list', '--count', range]),
+    repository.raw(['rev-list', range]),
     repository.run(['merge-base', '--is-ancestor', former, later], { ok: [0, 1] }),
   ]);
-  return { commits: parseLog(log), count: Number(count), ahead: ancestor.exitCode === 0 };
+  return { commits: parseLog(log), hashes: hashes.split('\n').filter(Boolean), ahead: ancestor.exitCode === 0 };
 }
 
 function parseLog(output: string): CommitInfo[] {

@@ -1,5 +1,5 @@
 import { GitError } from './gitError';
-import type { Repository } from './repository';
+import { pathspecs, type Repository } from './repository';
 import {
   type PointContent,
   readPoint,
@@ -75,8 +75,8 @@ export interface Reverted {
 }
 
 /**
- * Reverts the commits since the point, newest first, each by a commit. The present state is recorded first. Throws `dirty` where there are
- * uncommitted changes, `notAhead` where the point's commit does not lead to HEAD, `mergesSince` where there are merges among them.
+ * Reverts the commits since the point, newest first, each by a commit, the excluded folders left as they are. The present state is recorded
+ * first. Throws, with nothing changed, `dirty` where there are uncommitted changes, `notAhead` where the point's commit does not lead to HEAD, `mergesSince` where there are merges among them.
  */
 export async function revertSince(repository: Repository, point: PointContent, safety: RecordOptions): Promise<Reverted> {
   refuseUnfinished(repository);
@@ -87,21 +87,52 @@ export async function revertSince(repository: Repository, point: PointContent, s
   const merges = (await repository.raw(['rev-list', '--merges', '--max-count=1', range])).trim();
   if (merges !== '') throw new GitError('mergesSince', merges);
   const { tracked } = await readWorkingTree(repository, { ignored: false, signal: safety.signal });
-  const dirty = tracked.find(({ path }) => !isBelow(path, safety.exclude));
+  // git reverts on an index that is as HEAD has it, the excluded folders too.
+  const dirty = tracked.find(({ path, staged }) => staged !== '.' || !isBelow(path, safety.exclude));
   if (dirty) throw new GitError('dirty', dirty.path);
-  // Commits without changes have nothing to revert, and git would stop at them.
-  const commits = (await repository.raw(['rev-list', range, '--', ':/'])).trim().split('\n').filter(Boolean);
+  const commits = await revertible(repository, range, safety.exclude);
   const recorded = await recordPoint(repository, safety);
   if (commits.length === 0) return { safety: recorded, reverted: 0, conflicts: [] };
-  const { exitCode, stderr } = await repository.run(['revert', '--no-edit', ...commits], { ok: [0, 1] });
+  const { exitCode, stderr } = await repository.run(['revert', '--no-edit', ...commits], { ok: [0, 1, 128] });
   const conflicts = (await repository.raw(['diff', '--name-only', '--diff-filter=U', '-z'])).split('\0').filter(Boolean);
   if (exitCode !== 0 && conflicts.length === 0) {
-    // No choice is left to the person, so no state that waits for one.
+    // No choice is left to the person, so neither a state that waits for one nor a part of the commits.
     await repository.run(['revert', '--abort'], { ok: [0, 1, 128] });
+    await repository.run(['reset', '--quiet', '--keep', head]);
     throw new GitError('failed', stderr);
   }
   const made = Number(await repository.raw(['rev-list', '--count', `${head}..HEAD`]));
   return { safety: recorded, reverted: made, conflicts };
+}
+
+/**
+ * The commits of a range that change something outside of the excluded folders, newest first. Of one that changes something inside too, a copy
+ * without that: what stands there is never reverted.
+ */
+async function revertible(repository: Repository, range: string, exclude: readonly string[]): Promise<string[]> {
+  // Commits without changes have nothing to revert, and git would stop at them.
+  const list = async (paths: readonly string[]): Promise<string[]> =>
+    (await repository.raw(['rev-list', range, '--', ...paths])).split('\n').filter(Boolean);
+  const [all, mixed] = await Promise.all([
+    list(pathspecs([], exclude)),
+    exclude.length === 0 ? [] : list(pathspecs(exclude, [])),
+  ]);
+  const inside = new Set(mixed);
+  const commits: string[] = [];
+  for (const commit of all) commits.push(inside.has(commit) ? await withoutExcluded(repository, commit, exclude) : commit);
+  return commits;
+}
+
+async function withoutExcluded(repository: Repository, commit: string, exclude: readonly string[]): Promise<string> {
+  const facts = (await repository.raw(['log', '-1', '--format=%T %P%n%s', commit])).trimEnd();
+  const end = facts.indexOf('\n');
+  const [tree, parent] = facts.slice(0, end).split(' ') as [string, string];
+  const before = (await repository.raw(['rev-parse', `${parent}^{tree}`])).trim();
+  const { changes } = await diffTrees(repository, { changes: [before, tree] });
+  const wanted = changes.filter(({ path }) => !isBelow(path, exclude));
+  // git takes the first line into the message of the revert, where it tells which commit was meant.
+  const subject = `${facts.slice(end + 1)} (${commit.slice(0, 10)})`;
+  return commitTree(repository, await changedTree(repository, before, wanted, before), parent, subject);
 }
 
 /** Tracked and untracked files of a point in one tree. */

@@ -23,7 +23,8 @@ export function unmetForChange(escalation: Gated, id: string, to: ChangeStatus, 
   const change = escalation.entries.change.find((one) => one.id === id);
   const target = order.indexOf(to);
   if (!change || target === -1) return [];
-  const from = order.indexOf(change.data.status ?? 'draft');
+  // What was checked and approved was another commit than the last.
+  const from = order.indexOf(isVoided(escalation, change.data) ? 'assessed' : (change.data.status ?? 'draft'));
   const runs = target >= order.indexOf('applied');
   const way = change.data.kind === 'mitigation' && runs ? (['applied'] as const) : order.slice(Math.max(0, from) + 1, target + 1);
   const seen = new Set<string>();
@@ -35,11 +36,16 @@ export function unmetForChange(escalation: Gated, id: string, to: ChangeStatus, 
     });
 }
 
+/** Whether a change was checked or approved, and is not made yet: a new commit voids that. */
+export function isChecked({ status }: Partial<Data<'change'>>): boolean {
+  return status === 'verified' || status === 'approved' || status === 'scheduled';
+}
+
 /** Whether a commit that came after its check or its approval has voided them. */
 export function isVoided({ entries }: Pick<Escalation, 'entries'>, data: Partial<Data<'change'>>): boolean {
   const { status, commits, approvals, verification } = data;
   const last = commits?.at(-1);
-  if (last === undefined || status === undefined || !['verified', 'approved', 'scheduled'].includes(status)) return false;
+  if (last === undefined || !isChecked(data)) return false;
   const run = entries.run.find(({ id }) => id === verification?.run);
   const checked = run?.data.commit === undefined || run.data.commit === last;
   const approved = status === 'verified' || approvals?.some(({ commit }) => commit === undefined || commit === last) === true;

@@ -47,13 +47,16 @@ export interface Unmet {
   /** The command that fills it in, where there is one. */
   readonly fill?: Fill;
   /** Another command that fills it in, told in words of its own. */
-  readonly otherwise?: Fill & { readonly code: 'noFindingReceived' };
+  readonly otherwise?: Fill & { readonly code: 'noFindingReceived' | 'waiveReproduction' };
 }
 
 export interface Fill {
   readonly command: string;
   readonly arguments: Readonly<Record<string, unknown>>;
 }
+
+/** What a decision overrides that waives the reproduction of the fault. */
+export const waivedReproduction = 'reproduction';
 
 const phaseOrder: readonly Phase[] = schema.escalation.phase.field.values;
 
@@ -116,9 +119,18 @@ function unmetForCause({ head, entries }: Escalation): Unmet[] {
     });
   }
   const reproduced = entries.run.some(({ data }) => data.outcome === 'reproduced');
-  const waived = entries.decision.some(({ data }) => data.overrides?.includes('reproduction') === true);
+  const waived = entries.decision.some(({ data }) => data.overrides?.includes(waivedReproduction) === true);
   if (!reproduced && !waived && head.data.type !== 'communication') {
-    unmet.push({ code: 'reproduction', fill: { command: 'escalation.recordRun', arguments: { outcome: 'reproduced' } } });
+    const otherwise = {
+      code: 'waiveReproduction',
+      command: 'escalation.addDecision',
+      arguments: { overrides: waivedReproduction },
+    } as const;
+    unmet.push({
+      code: 'reproduction',
+      fill: { command: 'escalation.recordRun', arguments: { outcome: 'reproduced' } },
+      otherwise,
+    });
   }
   return unmet;
 }

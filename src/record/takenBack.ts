@@ -4,8 +4,8 @@ import type { Entry, Escalation, LogLine } from './model';
 export interface TakenBack {
   /** Changes that were applied or succeeded since: what they changed in the code is gone, and the fault may be back. */
   readonly changes: readonly Entry<'change'>[];
-  /** Number of log lines since. */
-  readonly logLines: number;
+  /** Lines of the log since, in its order. */
+  readonly lines: readonly LogLine[];
 }
 
 const effective = new Set(['change.applied', 'change.succeeded']);
@@ -24,7 +24,7 @@ export function takenBack(
     const committed = data.commits?.some((commit) => commits.some((hash) => hash.startsWith(commit))) === true;
     return done.has(id) || committed || Date.parse(data.created?.at ?? '') > time;
   });
-  return { changes, logLines: since.length };
+  return { changes, lines: since };
 }
 
 /** Times tell seconds; of the same second, what stands behind the point's own line in the log came later. */

@@ -71,8 +71,10 @@ export function describeUnmet({ code, data = {} }: Unmet): string {
 }
 
 /** Another way to fill it in than the one that the sentence names. */
-export function describeOtherwise(_otherwise: NonNullable<Unmet['otherwise']>): string {
-  return l10n.t('Note that no finding was received.');
+export function describeOtherwise({ code }: NonNullable<Unmet['otherwise']>): string {
+  return code === 'noFindingReceived'
+    ? l10n.t('Note that no finding was received.')
+    : l10n.t('Go without a reproduction, with a reason.');
 }
 
 function describeArea(area: string): string {

@@ -1,4 +1,4 @@
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { GitError } from '../git/gitError';
@@ -70,11 +70,12 @@ export class Repositories {
     return inside ? this.tryOpen(vscode.Uri.file(path)) : undefined;
   }
 
-  /** The name under which records store a repository. */
-  nameOf(folder: RecordFolder, repository: Repository): string {
+  /** The name under which records store a repository: the path from the workspace folder, `.` for the one that holds it. */
+  nameOf(folder: RecordFolder, { root }: Repository): string {
     const base = folder.workspaceFolder.uri.fsPath;
-    const below = pathBelow(base, repository.root);
-    return below === undefined || below === '' ? '.' : below;
+    if (pathBelow(root, base) !== undefined) return '.';
+    // Of another folder of the workspace it begins with `..`.
+    return pathBelow(base, root) ?? relative(base, root).split(sep).join('/');
   }
 
   /** Records folders inside a repository, relative to its root: they stay out of diffs and rollback points. */

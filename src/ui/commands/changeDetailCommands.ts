@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { changeParts, isVoided, unmetParts } from '../../record/changeRules';
+import { changeParts, isChecked, unmetParts } from '../../record/changeRules';
 import type { Entry } from '../../record/model';
 import type { Unmet } from '../../record/rules';
 import { windowInvitation } from '../../reports/windowInvitation';
@@ -86,15 +86,25 @@ function addChangeCommits(services: Services): Command {
       const former = entry.data.commits ?? [];
       // Oldest first, as they came: the last is what is checked and approved.
       const added = (await repository.raw(['rev-list', '--no-walk', '--reverse', ...answers.commits])).trim().split('\n');
-      const commits = [...former, ...added.filter((hash) => !former.includes(hash))];
-      const voided = isVoided(escalation, { ...entry.data, commits });
+      const fresh = added.filter((hash) => !former.includes(hash));
+      const voided = fresh.length > 0 && isChecked(entry.data);
+      const { waiver } = entry.data.verification ?? {};
       await folder.journal.change(
         escalation.slug,
         entry.id,
-        [{ path: ['commits'], value: commits }, ...(voided ? [{ path: ['status'], value: 'assessed' }] : [])],
+        [
+          { path: ['commits'], value: [...former, ...fresh] },
+          ...(voided ? [{ path: ['status'], value: 'assessed' }] : []),
+          // The reason to go without a check was given for other code; the log keeps it.
+          ...(voided && waiver !== undefined ? [{ path: ['verification'], value: undefined }] : []),
+        ],
         {
           did: voided ? 'change.voided' : 'change.committed',
-          note: `${added.map((hash) => hash.slice(0, 8)).join(', ')}${voided ? ` (${entry.data.status} → assessed)` : ''}`,
+          note: [
+            added.map((hash) => hash.slice(0, 8)).join(', '),
+            ...(voided ? [`(${entry.data.status} → assessed)`] : []),
+            ...(voided && waiver !== undefined ? [l10n.t('Waiver: {0}', oneLine(waiver))] : []),
+          ].join(' '),
         },
       );
       if (voided && invocation.person)

@@ -1,10 +1,11 @@
 import * as l10n from '@vscode/l10n';
+import { waivedReproduction } from '../../record/rules';
 import type { Command } from '../command';
 import { commandIds } from '../contributions';
 import { ArgumentError, fillIn } from '../form';
 import { oneLine } from '../plainText';
 import { withZone } from '../../record/moments';
-import { lookup, moment, text } from '../questions';
+import { lookup, moment, structured, text } from '../questions';
 import type { ActiveEscalation } from '../records';
 import { escalationOf, type Services } from './services';
 
@@ -19,15 +20,17 @@ function addDecision(services: Services): Command {
     needsTrust: true,
     async run(invocation) {
       const { folder, escalation } = await escalationOf(services, invocation);
+      const value = invocation.given['overrides'] === waivedReproduction ? l10n.t('Going without a reproduction') : '';
       const { answers } = await fillIn(
         l10n.t('Add Decision'),
         {
-          title: text({ prompt: l10n.t('What is decided about?') }),
+          title: text({ prompt: l10n.t('What is decided about?'), value }),
           decision: text({ prompt: l10n.t('What is decided?') }),
           decider: text({ prompt: l10n.t('Who decides?'), value: escalation.head.data.lead?.name ?? '' }),
           facts: text({ required: false, asked: true, prompt: l10n.t('On which facts?') }),
           checkAt: moment({ required: false, asked: true, prompt: l10n.t('When is it checked again?') }),
-          options: { required: false, asked: false, accept: readOptions, ask: () => Promise.resolve(undefined) },
+          options: structured(readOptions),
+          overrides: text({ required: false, prompt: l10n.t('What does it override?') }),
         },
         invocation.given,
       );

@@ -39,11 +39,7 @@ export async function readPreview(
   const exclude = services.repositories.excluded(repository);
   const plan = await previewRestore(repository, content.commit, { exclude, signal });
   const since = await commitsSince(repository, content.head, plan.now.head, listedCommits);
-  const back = takenBack(
-    active.escalation,
-    entry,
-    since.commits.map(({ hash }) => hash),
-  );
+  const back = takenBack(active.escalation, entry, since.hashes);
   return {
     ...found,
     plan,
@@ -124,6 +120,7 @@ export function summaryOf({ entry, plan, since, takenBack: back, warnings, notRe
     untrackedSince: plan.untrackedSince.map(({ path }) => path),
     commits: since.commits.map(({ hash, subject }) => ({ hash, subject })),
     changes: back.changes.map(({ id }) => id),
+    log: back.lines.map(({ id }) => id),
     warnings,
     notRestored,
   };

@@ -7,8 +7,9 @@ import { oneLine } from '../plainText';
 import { formatRelative } from '../../record/times';
 import type { Preview } from './preview';
 
-/** Files that the sheet lists one by one. */
+/** Files, and lines of the log, that the sheet lists one by one. */
 const listedFiles = 30;
+const listedLines = 15;
 
 export type Way = 'workingTree' | 'branch' | 'commit' | 'revert';
 
@@ -29,6 +30,7 @@ export async function askSheet(preview: Preview): Promise<SheetChoice> {
     ...wayItems(preview, counts),
     ...fileItems(preview),
     ...commitItems(preview),
+    ...logItems(preview),
     ...heading(l10n.t('Not restored'), preview.notRestored),
   ];
   const first = items.find(({ value }) => value !== undefined);
@@ -55,7 +57,7 @@ function wayItems({ plan, since }: Preview, counts: string): Item<SheetChoice>[]
       value: { do: 'branch' },
     },
   ];
-  if (since.count > 0 && since.ahead) {
+  if (since.hashes.length > 0 && since.ahead) {
     const branch = plan.now.branch ?? 'HEAD';
     items.push(
       {
@@ -65,7 +67,7 @@ function wayItems({ plan, since }: Preview, counts: string): Item<SheetChoice>[]
       },
       {
         label: `$(discard) ${l10n.t('Revert the commits since, one by one')}`,
-        description: l10n.t('commits: {0}', since.count),
+        description: l10n.t('commits: {0}', since.hashes.length),
         value: { do: 'revert' },
       },
     );
@@ -93,14 +95,28 @@ function fileItems({ plan }: Preview): Item<SheetChoice>[] {
 }
 
 function commitItems({ since }: Preview): Item<SheetChoice>[] {
-  if (since.count === 0) return [];
+  if (since.hashes.length === 0) return [];
   const now = new Date();
   return [
-    separator(l10n.t('Commits since the point: {0}', since.count)),
+    separator(l10n.t('Commits since the point: {0}', since.hashes.length)),
     ...since.commits.map((commit): Item<SheetChoice> => ({
       label: `$(git-commit) ${oneLine(commit.subject)}`,
       description: `${commit.hash.slice(0, 8)} · ${commit.author} · ${formatRelative(commit.at, now, vscode.env.language)}`,
       value: { show: 'commit', commit },
+    })),
+  ];
+}
+
+/** What the record says was done since, newest first. The record itself stays as it is. */
+function logItems({ takenBack: { lines } }: Preview): Item<SheetChoice>[] {
+  if (lines.length === 0) return [];
+  const now = new Date();
+  const shown = lines.slice(-listedLines).toReversed();
+  return [
+    separator(l10n.t('Change log since the point: {0}', lines.length)),
+    ...shown.map(({ at, did, on, note }): Item<SheetChoice> => ({
+      label: `$(note) ${oneLine(note ?? did)}`,
+      description: [did, on, formatRelative(at, now, vscode.env.language)].filter((part) => part !== undefined).join(' · '),
     })),
   ];
 }

@@ -79,6 +79,14 @@ describe('Changes and attached diffs', () => {
     assert.match(await readFile(join(records, slug, 'log.yaml'), 'utf8'), new RegExp(`did: change\\.voided, on: ${change}`, 'u'));
     await assert.rejects(() => set('approved'), /QA.*approved this commit/u);
     await set('approved', { with: { approver: 'Kim', verification: { waiver: 'Same code, another name' } } });
+    await command(commandIds.addChangeCommits, { change, commits: ['HEAD'] });
+    assert.equal(await statusOf(change), 'approved', 'a commit that was there already voids nothing');
+    await git('commit', '-q', '--allow-empty', '-m', 'Once more');
+    await command(commandIds.addChangeCommits, { change, commits: ['HEAD'] });
+    assert.equal(await statusOf(change), 'assessed');
+    await assert.rejects(() => set('approved', { with: { approver: 'Kim' } }), /QA/u, 'the waiver was given for other code');
+    assert.match(await readFile(join(records, slug, 'log.yaml'), 'utf8'), /did: change\.voided.*Same code, another name/u);
+    await set('approved', { with: { approver: 'Kim', verification: { waiver: 'An empty commit' } } });
   });
 
   it('is scheduled in a window that the customer confirmed, which becomes an invitation', async () => {
