@@ -251,7 +251,8 @@ class Restoring {
     }
     for (const { path } of removed) {
       const there = await lstat(join(this.repository.root, path)).catch(ignoreMissing);
-      if (there) throw new GitError('notRestored', path);
+      // A folder of the point may stand in its place.
+      if (there && !there.isDirectory()) throw new GitError('notRestored', path);
     }
   }
 

@@ -62,6 +62,8 @@ export class Snapshot {
   private readonly signal: AbortSignal;
   private readonly scratch: string[] = [];
   private changed: readonly string[] = [];
+  /** Of those the ones that are gone from the working tree. */
+  private deleted: ReadonlySet<string> = new Set();
   private untracked: readonly string[] = [];
   private inexact: readonly string[] = [];
 
@@ -107,11 +109,12 @@ export class Snapshot {
     this.untracked = working.untracked.filter((path) => !isBelow(path, options.exclude));
     if (options.nested !== 'leave') refuseNested(working, outside);
     this.changed = outside.filter(({ unstaged }) => unstaged !== '.').map(({ path }) => path);
+    this.deleted = new Set(outside.filter(({ unstaged }) => unstaged === 'D').map(({ path }) => path));
     const reset = working.tracked.filter(({ path, staged }) => staged !== '.' && isBelow(path, options.exclude));
     const index = reset.length > 0 || early === undefined ? await this.writeIndex(reset) : early;
     // A path may be gone from the index and lie there untracked.
     const loose = new Set(this.untracked);
-    const dirty = outside.map(({ path }) => path).filter((path) => !loose.has(path));
+    const dirty = outside.map(({ path }) => path).filter((path) => !loose.has(path) && !this.deleted.has(path));
     // Side by side, since each waits for git most of the time.
     const [tracked, untracked, converted] = await Promise.all([
       this.writeWorking(index),
@@ -187,7 +190,11 @@ export class Snapshot {
 
   private async writeWorking(indexTree: string): Promise<string> {
     if (this.changed.length === 0) return indexTree;
-    await this.update(this.indexFile, ['--add', '--remove'], this.changed);
+    // By name, without a look: a link may stand in place of the folder that they were in.
+    const gone = [...this.deleted].map((path) => ({ path }));
+    await setEntries(this, this.indexFile, gone, indexTree);
+    const there = this.changed.filter((path) => !this.deleted.has(path));
+    if (there.length > 0) await this.update(this.indexFile, ['--add', '--remove'], there);
     return this.writeTree(this.indexFile);
   }
 

@@ -37,6 +37,9 @@ export class ArgumentError extends Error {
   }
 }
 
+/** Fields that say where a command works; they are read before its questions. */
+const everywhere: ReadonlySet<string> = new Set(['repository', 'folder', 'escalation']);
+
 export function isGiven(value: unknown): boolean {
   return value !== undefined && value !== null && value !== '';
 }
@@ -51,6 +54,12 @@ export async function fillIn<Qs extends Questions>(
   given: Invocation['given'],
   person = false,
 ): Promise<Filled<Qs>> {
+  // A field that nobody reads would be lost without a word.
+  const unknown = Object.keys(given).find((name) => !(name in questions) && !everywhere.has(name));
+  if (unknown !== undefined)
+    throw new ArgumentError(
+      l10n.t('“{0}” is no field of this command. It takes {1}.', unknown, Object.keys(questions).join(', ')),
+    );
   const answers: Record<string, unknown> = {};
   for (const [name, question] of Object.entries(questions)) {
     const value = given[name];

@@ -1,4 +1,5 @@
 import { chmodSync, existsSync, lstatSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { fc } from './properties';
 import type { TemporaryRepository } from './temporaryRepository';
 
@@ -11,6 +12,8 @@ const names = [
   'new\nline.txt',
   '-dash',
   'x/y',
+  'x',
+  'deep',
   'z',
   '"quoted"',
 ] as const;
@@ -54,10 +57,31 @@ export const item: fc.Arbitrary<Item> = fc.oneof(
 export function apply(repository: TemporaryRepository, one: Item): void {
   const path = repository.path(one.name);
   if (one.what === 'mode') {
-    if (existsSync(path) && lstatSync(path).isFile()) chmodSync(path, lstatSync(path).mode & 0o100 ? 0o644 : 0o755);
+    if (standsInTheWay(repository, one.name) === undefined && existsSync(path) && lstatSync(path).isFile())
+      chmodSync(path, lstatSync(path).mode & 0o100 ? 0o644 : 0o755);
     return;
   }
+  // Nothing lies below a file.
+  if (one.what === 'delete' && standsInTheWay(repository, one.name) !== undefined) return;
+  makeRoom(repository, one.name);
   repository.delete(one.name);
+  if (one.what === 'delete') return;
   if (one.what === 'file') repository.write(one.name, one.content, one.executable ? 0o755 : 0o644);
-  else if (one.what === 'link') repository.link(one.name, one.target);
+  else repository.link(one.name, one.target);
+}
+
+/** A file or link gives way to a folder of its name. */
+function makeRoom(repository: TemporaryRepository, name: string): void {
+  const obstacle = standsInTheWay(repository, name);
+  if (obstacle !== undefined) repository.delete(obstacle);
+}
+
+/** What is a file or link, and would have to be a folder. */
+function standsInTheWay(repository: TemporaryRepository, name: string): string | undefined {
+  const folders: string[] = [];
+  for (let folder = dirname(name); folder !== '.'; folder = dirname(folder)) folders.unshift(folder);
+  return folders.find((folder) => {
+    const stat = lstatSync(repository.path(folder), { throwIfNoEntry: false });
+    return stat !== undefined && !stat.isDirectory();
+  });
 }

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { hosts, installChromium, installHost, projectRoot, serverRunsHere } from './host/installHost';
 import { compileHostTests, prepareDesktop, runDesktopTests, runHostTests } from './host/runHostTests';
@@ -48,7 +48,8 @@ interface MochaReport {
   }[];
 }
 
-async function mocha(name: string, files: string, ...without: readonly string[]): Promise<Counts> {
+/** `jobs` files run at a time, each in a process of its own. */
+async function mocha(name: string, files: readonly string[], jobs = 1): Promise<Counts> {
   const report = join(reports, `${name}.json`);
   const args = [
     '--import',
@@ -58,8 +59,8 @@ async function mocha(name: string, files: string, ...without: readonly string[])
     'json',
     '--reporter-option',
     `output=${report}`,
-    ...without.flatMap((pattern) => ['--ignore', pattern]),
-    files,
+    ...(jobs > 1 ? ['--parallel', '--jobs', String(jobs)] : []),
+    ...files,
   ];
   const { output } = await execute(process.execPath, args);
   const text = await readFile(report, 'utf8').catch(() => undefined);
@@ -67,6 +68,14 @@ async function mocha(name: string, files: string, ...without: readonly string[])
   const { stats, failures } = JSON.parse(text) as MochaReport;
   const details = failures.map(({ fullTitle, err }) => `${fullTitle}\n${err.stack ?? err.message ?? ''}`).join('\n\n');
   return { passed: stats.passes, failed: stats.failures, skipped: stats.pending, details };
+}
+
+/** Those over random cases first: they run longest, and the others fill the time beside them. */
+async function integrationTests(): Promise<string[]> {
+  const folder = join(projectRoot, 'test', 'integration');
+  const files = (await readdir(folder, { recursive: true })).filter((name) => name.endsWith('.test.ts')).sort();
+  const isProperty = (name: string): boolean => name.endsWith('.property.test.ts');
+  return [...files.filter(isProperty), ...files.filter((name) => !isProperty(name))].map((name) => join(folder, name));
 }
 
 function countsOf({ failures, ...counts }: HostResults): Counts {
@@ -102,13 +111,8 @@ installed.catch(() => undefined);
 await suite('type check', () => check(bin('tsc'), ['--noEmit']));
 await suite('lint', () => check(bin('oxlint'), ['--type-aware', '--deny-warnings']));
 await suite('format', () => check(bin('prettier'), ['--check', '.']));
-await suite('unit', () => mocha('unit', 'test/unit/**/*.test.ts'));
-const properties = 'test/integration/**/*.property.test.ts';
-// Each waits for git most of the time.
-await Promise.all([
-  suite('integration', () => mocha('integration', 'test/integration/**/*.test.ts', properties)),
-  suite('properties', () => mocha('properties', properties)),
-]);
+await suite('unit', () => mocha('unit', ['test/unit/**/*.test.ts']));
+await suite('integration', async () => mocha('integration', await integrationTests(), 2));
 await suite('build', () => check(process.execPath, ['build.mjs']));
 await suite('hosts', async () => {
   await installed;
@@ -123,7 +127,7 @@ if (serverRunsHere()) {
   else console.log(`       VS Code, desktop: not run, ${reason}`);
 }
 await suite('package', () => check(process.execPath, ['--import', 'tsx', join('test', 'support', 'checkPackage.mts')]));
-if (serverRunsHere()) await suite('user interface', () => mocha('ui', 'test/ui/**/*.test.ts'));
+if (serverRunsHere()) await suite('user interface', () => mocha('ui', ['test/ui/**/*.test.ts']));
 else console.log('       user interface: not run, its browser and server from npm are for Linux on x64');
 
 const width = Math.max(...suites.map(({ name }) => name.length));

@@ -25,7 +25,7 @@ export function attachLog(services: Services): Command {
     needsTrust: true,
     async run(invocation) {
       const active = await escalationOf(services, invocation);
-      const given = givenWithNode(invocation, { hypothesis: 'hypothesis' });
+      const { text: excerptText, file, ...given } = givenWithNode(invocation, { hypothesis: 'hypothesis' });
       const excerpt = excerptQuestion(active.folder);
       const { answers } = await fillIn(
         l10n.t('Attach Log'),
@@ -37,7 +37,7 @@ export function attachLog(services: Services): Command {
         },
         {
           ...(invocation.person ? attachTarget(active, given) : given),
-          ...(isGiven(given['text']) || isGiven(given['file']) ? { excerpt: { text: given['text'], file: given['file'] } } : {}),
+          ...(isGiven(excerptText) || isGiven(file) ? { excerpt: { text: excerptText, file } } : {}),
         },
       );
       const { title, content } = answers.excerpt;

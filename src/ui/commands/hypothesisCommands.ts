@@ -57,7 +57,9 @@ function detailHypothesis(services: Services): Command {
     async run(invocation) {
       const active = await escalationOf(services, invocation);
       const given = givenWithNode(invocation, { hypothesis: 'hypothesis' });
-      const { answers: which } = await fillIn(l10n.t('Prediction and Owner'), { hypothesis: hypothesisQuestion(active) }, given);
+      const { hypothesis, ...details } = given;
+      const question = { hypothesis: hypothesisQuestion(active) };
+      const { answers: which } = await fillIn(l10n.t('Prediction and Owner'), question, { hypothesis });
       const { data } = entryOf(active, 'hypothesis', which.hypothesis);
       const { answers } = await fillIn(
         l10n.t('Prediction and Owner'),
@@ -66,7 +68,7 @@ function detailHypothesis(services: Services): Command {
           owner: text({ prompt: l10n.t('Who tests it?'), value: data.owner ?? (await services.author(active.folder)) }),
           refutedIf: text({ required: false, asked: true, prompt: l10n.t('What would refute it?'), value: data.refutedIf ?? '' }),
         },
-        given,
+        details,
       );
       const changes = Object.entries(answers).flatMap(([name, value]): FieldChange[] =>
         value === undefined ? [] : [{ path: [name], value }],

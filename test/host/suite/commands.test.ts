@@ -349,18 +349,28 @@ describe('Commands with an argument object', () => {
 });
 
 describe('Cancelled dialogs', () => {
-  const asking = Object.values(commandIds).filter((id) => !/open|refresh|showLog|moveStep|copyReference/u.test(id));
+  const silent = new Set<string>([
+    commandIds.open,
+    commandIds.openEntry,
+    commandIds.openRecord,
+    commandIds.refresh,
+    commandIds.showLog,
+    commandIds.moveStepUp,
+    commandIds.moveStepDown,
+    commandIds.copyReference,
+  ]);
+  const asking = Object.values(commandIds).filter((id) => !silent.has(id));
 
   for (const id of asking) {
     it(`leave every byte as it was: ${id}`, async () => {
       const before = await bytesOfFolder();
       const progress = { settled: false };
-      const settle = (): void => {
+      const running = vscode.commands.executeCommand(id).then((value) => {
         progress.settled = true;
-      };
-      const running = vscode.commands.executeCommand(id).then(settle, settle);
+        return value;
+      });
       while (!progress.settled) await vscode.commands.executeCommand('workbench.action.closeQuickOpen');
-      await running;
+      assert.equal(await running, undefined);
       assert.equal(await bytesOfFolder(), before);
     });
   }

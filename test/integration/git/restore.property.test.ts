@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import { ObstacleError, restorePoint } from '../../../src/git/restore';
 import { recordPoint } from '../../../src/git/rollbackPoints';
 import { fc } from '../../support/properties';
-import { apply, type Item, item } from '../../support/randomTrees';
+import { apply, type Item, item, type Name } from '../../support/randomTrees';
 import { TemporaryRepository } from '../../support/temporaryRepository';
 
 /** What kind of repository it is. */
@@ -43,7 +43,8 @@ const work: fc.Arbitrary<Work> = fc.record({
 });
 
 function rarely(): fc.Arbitrary<boolean> {
-  return fc.nat(4).map((number) => number === 0);
+  // The simplest of all is without.
+  return fc.nat(4).map((number) => number === 4);
 }
 
 /** Every file with its bytes, and the index with all that it tells. */
@@ -164,5 +165,33 @@ describe('A restore, over random states and random further work', function () {
       fc.asyncProperty(surroundings, fc.array(item, { minLength: 1, maxLength: 5 }), work, work, fc.boolean(), holds),
       { numRuns: Number(process.env['RUNS'] ?? 500) },
     );
+  });
+
+  // States that the random ones found, and that did not come back.
+  const plain: Surroundings = {
+    format: 'sha1',
+    autocrlf: false,
+    filter: false,
+    submodule: false,
+    sparse: false,
+    worktree: false,
+  };
+  const nothing: Work = { edits: [], staged: 'all', more: [], committed: false };
+  const file = (name: Name): Item => ({ what: 'file', name, content: 'x\n', executable: false });
+
+  it('brings an untracked folder back where an untracked file stands by now', async () => {
+    await holds(
+      plain,
+      [file('a.txt')],
+      { ...nothing, more: [file('deep/other.bin')] },
+      { ...nothing, more: [file('deep')] },
+      true,
+    );
+  });
+
+  it('records a link that stands in place of a folder of tracked files', async () => {
+    const link: Item = { what: 'link', name: 'deep', target: 'a.txt' };
+    await holds(plain, [file('deep/other.bin')], { ...nothing, more: [link] }, nothing, false);
+    await holds({ ...plain, autocrlf: true }, [file('deep/other.bin')], nothing, { ...nothing, more: [link] }, true);
   });
 });

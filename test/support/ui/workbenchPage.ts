@@ -111,6 +111,11 @@ export class WorkbenchPage {
       .waitFor({ timeout: patience });
   }
 
+  /** Title line of the active escalation's view, the message below it, and its rows. */
+  async activeView(): Promise<string> {
+    return this.page.locator('.sidebar .pane').first().innerText();
+  }
+
   async statusBarText(): Promise<string> {
     return this.page.locator('[id="third-level.escalation-workbench.escalation.status"]').innerText();
   }
