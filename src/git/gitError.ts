@@ -14,6 +14,7 @@ export type GitReason =
   | 'refExists'
   | 'headMoved'
   | 'missingObject'
+  | 'notFetched'
   | 'invalidName'
   | 'dirty'
   | 'notAhead'
@@ -42,6 +43,7 @@ export class GitError extends Error {
 
 // git's messages with LC_ALL=C; the first that fits counts.
 const messages: readonly [RegExp, GitReason][] = [
+  [/could not fetch [0-9a-f]+ from promisor remote/iu, 'notFetched'],
   [/not a git repository|cannot chdir to|must be run in a work tree/iu, 'notARepository'],
   [/dubious ownership|unsafe repository/iu, 'unsafeOwnership'],
   [/No space left on device|Disk quota exceeded/iu, 'diskFull'],

@@ -18,7 +18,7 @@ export interface RunOptions {
   readonly ok?: readonly number[];
   /** Takes the output as it comes; the result's is then empty. What it throws ends git, and is thrown to the caller. */
   readonly onOutput?: (chunk: Buffer) => void;
-  /** Objects that a partial clone lacks are not fetched: git then fails with `missingObject`. */
+  /** Objects that a partial clone lacks are not fetched: git then fails with `notFetched`. */
   readonly offline?: boolean;
 }
 

@@ -30,7 +30,7 @@ export interface LinkedLinesRequest {
 
 /**
  * The lines of a file that the given commits last touched, as `git blame` tells. Spans come as git finds them, in any order, and
- * once more as a whole, by line; a line may come twice. Throws `GitError`: `aborted`, `timeout`, `missingObject` in a partial clone;
+ * once more as a whole, by line; a line may come twice. Throws `GitError`: `aborted`, `timeout`, `notFetched` where a partial clone lacks them;
  * a file that the commit doesn't hold has no lines.
  */
 export async function readLinkedLines(
@@ -65,10 +65,15 @@ export async function readLinkedLines(
   const blame = { path, head, ignoreWhitespace, copies };
   const read = (holders: readonly string[]): Promise<BlamedSpan[]> =>
     blameLinked(repository, history, blame, holders, onSpan, signal);
-  // The file's own commits are shown while git still looks for files that were moved.
-  let spans = await read(first);
-  const holders = await allHolders();
-  if (holders.length > first.length) spans = await read(holders);
+  let spans: BlamedSpan[];
+  try {
+    // The file's own commits are shown while git still looks for files that were moved.
+    spans = await read(first);
+    const holders = await allHolders();
+    if (holders.length > first.length) spans = await read(holders);
+  } finally {
+    if (signal?.aborted) await finding.catch(() => undefined);
+  }
   const lines = joinSpans(spans);
   if (settings !== undefined) history.keep('lines', key, lines);
   return lines;

@@ -82,7 +82,7 @@ class HolderMap {
 interface Move {
   readonly gone: readonly string[];
   readonly added: readonly string[];
-  /** Pairs of a path that is gone and the added one that git finds most like it. */
+  /** Pairs of a path that is gone and an added one that git finds like it. */
   readonly renamed: readonly (readonly [string, string])[];
 }
 
@@ -106,13 +106,19 @@ async function movesOf(
     if (change.status === 'A') move.added.push(change.path);
     else if (paths.has(change.path)) move.gone.push(change.path);
   });
+  const gone = new Set([...moves.values()].flatMap((move) => move.gone));
   const renamed: [string, string][] = [];
   const onRename = ({ formerPath, path }: PathChange): void => {
-    if (formerPath !== undefined && paths.has(formerPath)) renamed.push([formerPath, path]);
+    if (formerPath !== undefined && gone.has(formerPath)) renamed.push([formerPath, path]);
   };
-  await eachChange(repository, [...removing], ['-M', '-m', '--diff-filter=R'], signal, onRename).catch((error: unknown) => {
+  try {
+    // `-M` gives a former file to one new file only; blame looks for each new file by itself, and so does `-C`, but in files that stay too.
+    for (const search of ['-M', '-C']) {
+      await eachChange(repository, [...removing], [search, '-m', '--diff-filter=RC'], signal, onRename);
+    }
+  } catch (error) {
     // Contents that a partial clone lacks can't be compared: then nothing is likely.
-    if (!(error instanceof GitError) || error.reason !== 'missingObject') throw error;
-  });
-  return [...[...moves.values()].filter(({ gone }) => gone.length > 0), { gone: [], added: [], renamed }];
+    if (!(error instanceof GitError) || error.reason !== 'notFetched') throw error;
+  }
+  return [...[...moves.values()].filter((move) => move.gone.length > 0), { gone: [], added: [], renamed }];
 }

@@ -26,6 +26,8 @@ export class SharedTasks {
       if (task.waiting === 0) {
         if (this.running.get(key) === task) this.running.delete(key);
         task.stop.abort();
+        // Whoever aborts last may count on it that nothing runs any more.
+        await task.result.catch(() => undefined);
       }
     }
   }

@@ -21,10 +21,10 @@ export interface PathChange {
   readonly commit: string;
   /** Counts the comparisons with a parent: changes of the same number belong together. */
   readonly comparison: number;
-  /** A letter for each parent compared with: `A`, `M`, `D`, `T`; `R` with a number where renames are asked for. */
+  /** A letter for each parent compared with: `A`, `M`, `D`, `T`; `R` or `C` with a number where renames or copies are asked for. */
   readonly status: string;
   readonly path: string;
-  /** Of a renamed file. */
+  /** Of a renamed or copied file. */
   readonly formerPath?: string;
 }
 
@@ -41,7 +41,7 @@ export async function eachChange(
   let status: string | undefined;
   let formerPath: string | undefined;
   const onToken = (token: string): void => {
-    if (status?.startsWith('R') && formerPath === undefined) formerPath = token;
+    if (/^[RC]/u.test(status ?? '') && formerPath === undefined) formerPath = token;
     else if (status !== undefined) {
       onChange({ commit, comparison, status, path: token, ...(formerPath === undefined ? {} : { formerPath }) });
       [status, formerPath] = [undefined, undefined];

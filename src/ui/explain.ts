@@ -177,6 +177,10 @@ function explainGit({ reason, detail }: GitError): string {
         'git does not have the object {0} in this clone (shallow, partial or damaged). Nothing was changed; fetch it first.',
         detail,
       );
+    case 'notFetched':
+      return l10n.t(
+        'This partial clone lacks older contents of the file, and nothing is fetched without being asked. “git blame” on the file in a terminal fetches them.',
+      );
     case 'notRestored':
       return l10n.t('{0} differs from the point after the restore. Does another program write it?', detail);
     case 'nothingToApply':
