@@ -16,7 +16,7 @@ export function format({ text }: RecordContext, range?: Range): TextEdit[] {
   const before = text.slice(matter);
   const after = formatYaml(before);
   if (after === undefined || after === before) return [];
-  const [old, now] = [before.split('\n'), after.split('\n')];
+  const [old, now] = [before.split(/\r?\n/u), after.split(/\r?\n/u)];
   const first = text.positionAt(matter.start).line;
   if (old.length !== now.length) {
     if (range) return [];
@@ -47,7 +47,7 @@ function formatYaml(before: string): string | undefined {
     isDeepStrictEqual(valuesOf(result), valuesOf(document)) &&
     isDeepStrictEqual(commentsOf(after), commentsOf(before));
   if (!same) return undefined;
-  return before.includes('\r\n') ? after.replaceAll('\n', '\r\n') : after;
+  return before.includes('\r\n') ? after.replaceAll(/\r?\n/gu, '\r\n') : after;
 }
 
 function parse(text: string): Document.Parsed {

@@ -75,6 +75,8 @@ created:
 
 export interface ContextOptions {
   readonly language?: string;
+  /** The text is taken as it is, without a cursor. */
+  readonly unmarked?: boolean;
   readonly client?: Partial<ClientAbilities>;
   readonly commits?: readonly CommitFact[];
   /** More files, or others, below the escalation's folder. */
@@ -87,14 +89,14 @@ export interface ContextOptions {
 export async function contextAt(
   path: string,
   marked: string,
-  { language = 'en', client = {}, commits = [], files: more = {}, others = {} }: ContextOptions = {},
+  { language = 'en', unmarked = false, client = {}, commits = [], files: more = {}, others = {} }: ContextOptions = {},
 ): Promise<{ context: RequestContext; offset: number; text: string }> {
   const files = new MemoryFiles();
   for (const [one, content] of Object.entries({ ...smallRecord, ...more })) files.put(`${slug}/${one}`, content);
   for (const [one, content] of Object.entries(others)) files.put(one, content);
   const workspace = new RecordWorkspace(() => files);
   workspace.addRoot(root);
-  const mark = marked.indexOf('|');
+  const mark = unmarked ? -1 : marked.indexOf('|');
   const text = mark === -1 ? marked : marked.slice(0, mark) + marked.slice(mark + 1);
   const record = workspace.setText(`${root}/${slug}/${path}`, text, true)!;
   await record.escalation.load();
