@@ -22,7 +22,9 @@ function usage(): string {
 
 async function main(): Promise<number> {
   const [given, fault] = readArguments(process.argv.slice(2));
-  useLanguage(given.locale ?? process.env['LC_ALL'] ?? process.env['LC_MESSAGES'] ?? process.env['LANG'], __dirname);
+  const { LC_ALL, LC_MESSAGES, LANG } = process.env;
+  const wanted = [given.locale, LC_ALL, LC_MESSAGES, LANG].find((tag) => tag !== undefined && tag !== '');
+  useLanguage(wanted, __dirname);
   if (given.help) {
     process.stdout.write(usage());
     return 0;

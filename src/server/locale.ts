@@ -4,7 +4,7 @@ import * as l10n from '@vscode/l10n';
 
 /** Sentences in the person's language, from the translations beside the bundle; English where there are none. */
 export function useLanguage(locale: string | undefined, bundleFolder: string): void {
-  if (locale === undefined || !/^de\b/iu.test(locale)) return;
+  if (locale === undefined || !/^de(?![a-z])/iu.test(locale)) return;
   let texts: Record<string, string>;
   try {
     texts = JSON.parse(readFileSync(join(bundleFolder, '..', 'l10n', 'bundle.l10n.de.json'), 'utf8')) as Record<string, string>;

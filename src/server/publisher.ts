@@ -75,6 +75,9 @@ export class Publisher {
     const complaints = complaintsOf(escalation, this.port.now(), context);
     const openUris = new Map([...loaded.openTexts].map((text) => [text.path, text.uri]));
     const paths = new Set([...openUris.keys(), ...(active ? [...loaded.paths, ...complaints.keys()] : [])]);
+    const checked = new Set([...paths].map((path) => openUris.get(path) ?? uriBelow(root.uri, path)));
+    const folder = `${uriBelow(root.uri, loaded.slug)}/`;
+    for (const uri of this.told.keys()) if (uri.startsWith(folder) && !checked.has(uri)) this.tell(uri, []);
     // What is open is seen: it comes first.
     for (const path of [...paths].sort((one, other) => Number(openUris.has(other)) - Number(openUris.has(one)))) {
       const found = complaints.get(path) ?? [];
