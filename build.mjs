@@ -18,7 +18,25 @@ const options = {
   logLevel: 'warning',
 };
 
-await build({ ...options, entryPoints: { extension: 'src/extension.ts' } });
+/** Parts of the extension that are loaded when they are needed: `import()` of one becomes `require` of a file of its own. */
+const lazyParts = { languageClient: 'src/ui/languageClient.ts' };
+
+const loadLazily = {
+  name: 'load lazily',
+  setup({ onResolve }) {
+    onResolve({ filter: new RegExp(`/(?:${Object.keys(lazyParts).join('|')})$`) }, ({ kind, path }) =>
+      kind === 'dynamic-import' ? { path: `./${path.slice(path.lastIndexOf('/') + 1)}.js`, external: true } : undefined,
+    );
+  },
+};
+
+await build({
+  ...options,
+  entryPoints: { extension: 'src/extension.ts', ...lazyParts },
+  plugins: [loadLazily],
+  // `import()` as `require`: VS Code gives its API to modules that are required.
+  supported: { 'dynamic-import': false },
+});
 // Programs of their own: any editor and any pre-commit hook runs them.
 await build({
   ...options,

@@ -14,6 +14,7 @@ import { escalationCommands } from './ui/commands/escalationCommands';
 import { evidenceCommands } from './ui/commands/evidenceCommands';
 import { findingCommands } from './ui/commands/findingCommands';
 import { hypothesisCommands } from './ui/commands/hypothesisCommands';
+import { languageCommands } from './ui/commands/languageCommands';
 import { leadCommands } from './ui/commands/leadCommands';
 import { linkCommitMessage } from './ui/commands/linkCommitMessage';
 import { logCommands } from './ui/commands/logCommands';
@@ -37,7 +38,10 @@ import { LinkedCommits } from './ui/editor/linkedCommits';
 import { GitContent } from './ui/editor/gitContent';
 import { TrailerLinks } from './ui/editor/trailerLinks';
 import { EntryOpener } from './ui/editor/openEntry';
+import { RecordLanguages } from './ui/editor/recordLanguages';
+import { GitFacts } from './ui/gitFacts';
 import { indexFile } from './ui/indexFile';
+import { LanguageSupport } from './ui/languageSupport';
 import { Mending } from './ui/mending';
 import { Records } from './ui/records';
 import { Repositories } from './ui/repositories';
@@ -94,6 +98,13 @@ export function activate(context: vscode.ExtensionContext): void {
   const annotations = new Annotations(places, loader, annotationSettings, painter, linkedCommits, log);
   const viewer = new CommitViewer(records, comparison);
   const history = new LineHistory(loader, linkedCommits, viewer);
+  const language = new LanguageSupport({
+    extensionPath: context.extensionPath,
+    records,
+    facts: new GitFacts(records, repositories, log),
+    onDidChangeRefs: watch.onDidChangeRefs,
+    log,
+  });
   const commands = [
     ...escalationCommands(services),
     ...leadCommands(services),
@@ -114,6 +125,7 @@ export function activate(context: vscode.ExtensionContext): void {
     ...restoreCommands(services, new RestoreDialog(services, comparison, restorer), restorer),
     ...pointCommands(services, comparison),
     ...logCommands(services),
+    ...languageCommands(language),
     ...navigationCommands(services, opener, { move: moveStep }),
     ...annotationCommands(services, { annotations, settings: annotationSettings, history, viewer }),
   ];
@@ -136,6 +148,8 @@ export function activate(context: vscode.ExtensionContext): void {
     painter,
     annotations,
     vscode.languages.registerHoverProvider(annotatedFiles, new AnnotationHover(annotations)),
+    new RecordLanguages(records, log),
+    language,
     new Mending(situation, records, log),
     new InterruptedRestores(situation, services, restorer),
     content,

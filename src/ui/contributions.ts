@@ -62,6 +62,8 @@ export const commandIds = {
   moveStepUp: 'escalation.moveStepUp',
   moveStepDown: 'escalation.moveStepDown',
   copyReference: 'escalation.copyReference',
+  /** Beyond the contract: the way on after the language server ended too often. */
+  restartLanguageServer: 'escalation.restartLanguageServer',
 } as const;
 
 export type CommandId = (typeof commandIds)[keyof typeof commandIds];
@@ -86,6 +88,7 @@ export const settings = {
   annotationsCodeLens: 'annotations.codeLens',
   annotationsIgnoreWhitespace: 'annotations.ignoreWhitespace',
   annotationsMaximumLines: 'annotations.maximumLines',
+  trace: 'server.trace',
 } as const;
 
 /** Read-only documents made from git: the two sides of a diff. */
