@@ -8,7 +8,7 @@ import { type IndexPort, RecordStore } from '../../src/record/store';
 import { writeEntry } from '../../src/record/write';
 import { longestStretch, middle, median, printTable, type Row, timed } from './measure';
 
-const slug = '2026-02-04-conveyor';
+export const benchSlug = '2026-02-04-conveyor';
 const created = { at: '2026-02-04T09:12:33Z', by: 'Ada Lorenz <ada@example.com>' };
 const letters = '0123456789abcdefghjkmnpqrstvwxyz';
 
@@ -17,12 +17,12 @@ function idOf(letter: string, number: number): string {
 }
 
 /** A record with about as many entries of 1 KB as asked for: hypotheses, their evidence, findings and steps. */
-function writeRecord(root: string, entries: number): void {
+export function writeRecord(root: string, entries: number): void {
   const text = 'The queue in front of merge 4 grows while the belt waits for a slot that the controller gave away. '.repeat(8);
-  const folder = (name: string): string => join(root, slug, name);
+  const folder = (name: string): string => join(root, benchSlug, name);
   for (const name of ['hypotheses', 'evidence', 'findings', 'steps']) mkdirSync(folder(name), { recursive: true });
   const head = { title: 'Conveyor stands still', phase: 'analysis', severity: 1, created };
-  writeFileSync(join(root, slug, 'escalation.yaml'), writeEntry('escalation', head));
+  writeFileSync(join(root, benchSlug, 'escalation.yaml'), writeEntry('escalation', head));
   const log: string[] = [];
   const write = (kind: 'hypothesis' | 'evidence' | 'finding' | 'step', name: string, id: string, data: object): void => {
     writeFileSync(join(folder(name), `${id}-entry.yaml`), writeEntry(kind, data));
@@ -58,12 +58,12 @@ function writeRecord(root: string, entries: number): void {
     });
     write('step', 'steps', idOf('S', number), { order: number * 10, action: text.slice(0, 90), expected: text, created });
   }
-  writeFileSync(join(root, slug, 'log.yaml'), log.join(''));
+  writeFileSync(join(root, benchSlug, 'log.yaml'), log.join(''));
 }
 
 function readPlainly(root: string): number {
   let bytes = 0;
-  for (const entry of readdirSync(join(root, slug), { withFileTypes: true, recursive: true }))
+  for (const entry of readdirSync(join(root, benchSlug), { withFileTypes: true, recursive: true }))
     if (entry.isFile()) bytes += readFileSync(join(entry.parentPath, entry.name)).length;
   return bytes;
 }
@@ -84,7 +84,7 @@ export async function benchRecord(): Promise<void> {
       let store = new RecordStore(new NodeFiles(root), { index });
       const load = (): Promise<unknown> => {
         store = new RecordStore(new NodeFiles(root), { index });
-        return store.escalation(slug);
+        return store.escalation(benchSlug);
       };
       const loadAndKeep = async (): Promise<void> => {
         await load();
@@ -116,7 +116,9 @@ export async function benchRecord(): Promise<void> {
       });
       const files = new NodeFiles(root);
       const journal = new Journal(files, new RecordStore(files), () => Promise.resolve(created.by));
-      adding.push(await middle(15, () => journal.add(slug, 'finding', { kind: 'fact', text: 'one more', status: 'unverified' })));
+      adding.push(
+        await middle(15, () => journal.add(benchSlug, 'finding', { kind: 'fact', text: 'one more', status: 'unverified' })),
+      );
     }
     const [few, , many] = adding as [number, number, number];
     const against = { what: 'with 100', milliseconds: few };

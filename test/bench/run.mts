@@ -1,10 +1,16 @@
 import { benchRecord } from './record';
 import { benchRollback } from './rollback';
 import { benchActivation } from './activation';
+import { benchLanguageServer } from './languageServer';
 
-// `npm run bench [record|rollback|activation]`: tables of times, each against the plain way in the same run.
+// `npm run bench [record|rollback|activation|languageServer]`: tables of times, each against the plain way in the same run.
 
-const benches = { record: benchRecord, rollback: benchRollback, activation: benchActivation };
+const benches = {
+  record: benchRecord,
+  rollback: benchRollback,
+  activation: benchActivation,
+  languageServer: benchLanguageServer,
+};
 const wanted = process.argv.slice(2);
 for (const [name, bench] of Object.entries(benches)) {
   if (wanted.length === 0 || wanted.includes(name)) await bench();
