@@ -1,6 +1,7 @@
 // Bundles the extension, the language server and the lint, and makes the JSON schemas from the field table. With --minify as they ship,
 // without as they are debugged.
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { build } from 'esbuild';
 
 const minify = process.argv.includes('--minify');
@@ -45,28 +46,18 @@ await build({
 });
 for (const program of ['dist/server.js', 'dist/lint.js']) chmodSync(program, 0o755);
 
-/** Schemas come from the table alone; a module without a file can't import packages. */
-const leaveOut = {
-  name: 'leave packages out',
-  setup({ onResolve }) {
-    onResolve({ filter: /^[a-z@]/ }, ({ path }) => ({ path, external: true, sideEffects: false }));
-  },
-};
-
-const { outputFiles } = await build({
+// The schemas come from the tables of the record, which are TypeScript.
+await build({
+  ...options,
   stdin: {
     contents: "export { entrySchema, logSchema } from './src/record/jsonSchema'; export { schema } from './src/record/schema';",
     resolveDir: import.meta.dirname,
   },
-  plugins: [leaveOut],
-  write: false,
-  bundle: true,
-  platform: 'node',
-  format: 'esm',
+  outdir: undefined,
+  outfile: 'out/schemas.cjs',
+  sourcemap: false,
 });
-const { entrySchema, logSchema, schema } = await import(
-  `data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString('base64')}`
-);
+const { entrySchema, logSchema, schema } = createRequire(import.meta.url)('./out/schemas.cjs');
 mkdirSync('dist/schemas', { recursive: true });
 const schemas = { ...Object.fromEntries(Object.keys(schema).map((kind) => [kind, entrySchema(kind)])), log: logSchema() };
 for (const [name, one] of Object.entries(schemas)) writeFileSync(`dist/schemas/${name}.json`, `${JSON.stringify(one)}\n`);

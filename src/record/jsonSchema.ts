@@ -1,3 +1,5 @@
+import { describeField } from './fieldTexts';
+import { logFields } from './logFields';
 import { type AnyField, type Fields, type IdLetter, type Kind, schema, type Slot } from './schema';
 import { dayOnly, durationForm, timeWithZone } from './validate';
 
@@ -7,6 +9,8 @@ import { dayOnly, durationForm, timeWithZone } from './validate';
 export interface JsonSchema {
   readonly $schema?: string;
   readonly title?: string;
+  /** What the field is for; English, since a schema has one language. */
+  readonly description?: string;
   readonly type?: string | readonly string[];
   readonly enum?: readonly (string | null)[];
   readonly pattern?: string;
@@ -25,48 +29,32 @@ const time: JsonSchema = { type: 'string', pattern: timeWithZone.source };
 
 /** The schema of a kind's files; of an update, of its front matter. Unknown fields are allowed, as everywhere in the record. */
 export function entrySchema(kind: Kind): JsonSchema {
-  return { $schema: draft, title: `Escalation Workbench: ${kind}`, ...group(schema[kind]) };
+  return { $schema: draft, title: `Escalation Workbench: ${kind}`, ...group(kind, schema[kind]) };
 }
 
 /** The schema of `log.yaml`. */
 export function logSchema(): JsonSchema {
-  const text: JsonSchema = { type: 'string' };
-  const line: Fields = {
-    did: { required: true, field: { type: 'text' } },
-    by: { required: true, field: { type: 'text' } },
-    note: { required: false, field: { type: 'text' } },
-  };
-  const { properties, required = [] } = group(line);
-  return {
-    $schema: draft,
-    title: 'Escalation Workbench: log',
-    type: 'array',
-    items: {
-      type: 'object',
-      properties: {
-        id: { type: 'string', pattern: `^${idForm(['L'])}$` },
-        at: time,
-        ...properties,
-        on: text,
-        corrects: { type: 'string', pattern: `^${idForm(['L'])}$` },
-      },
-      required: ['id', 'at', ...required],
-    },
-  };
+  return { $schema: draft, title: 'Escalation Workbench: log', type: 'array', items: group('log', logFields) };
 }
 
-function group(fields: Fields): JsonSchema {
+/** `path` is the group's place in the entry, with a dot behind it; empty for the entry itself. */
+function group(kind: Kind | 'log', fields: Fields, path = ''): JsonSchema {
   const slots = Object.entries(fields);
   return {
     type: 'object',
-    properties: Object.fromEntries(slots.map(([name, slot]) => [name, slotSchema(slot)])),
+    properties: Object.fromEntries(
+      slots.map(([name, slot]) => {
+        const description = describeField(kind, `${path}${name}`);
+        return [name, { ...slotSchema(kind, slot, `${path}${name}`), ...(description === undefined ? {} : { description }) }];
+      }),
+    ),
     required: slots.filter(([, slot]) => slot.required).map(([name]) => name),
   };
 }
 
 /** A field without a value counts as absent, which a field that must be there can't be. */
-function slotSchema({ required, field }: Slot): JsonSchema {
-  const one = fieldSchema(field);
+function slotSchema(kind: Kind | 'log', { required, field }: Slot, path: string): JsonSchema {
+  const one = fieldSchema(kind, field, path);
   if (required) return one;
   if (one.anyOf) return { anyOf: [...one.anyOf, { type: 'null' }] };
   const type = one.type ?? [];
@@ -77,7 +65,7 @@ function slotSchema({ required, field }: Slot): JsonSchema {
   };
 }
 
-function fieldSchema(field: AnyField): JsonSchema {
+function fieldSchema(kind: Kind | 'log', field: AnyField, path: string): JsonSchema {
   switch (field.type) {
     case 'text':
       // A ticket number is text too, whatever YAML takes it for.
@@ -97,13 +85,13 @@ function fieldSchema(field: AnyField): JsonSchema {
     case 'reference':
       return { type: 'string', pattern: referenceForm(field.to) };
     case 'list':
-      return { type: 'array', items: fieldSchema(field.of) };
+      return { type: 'array', items: fieldSchema(kind, field.of, path) };
     case 'group':
-      return group(field.fields);
+      return group(kind, field.fields, `${path}.`);
     case 'byReference':
       return {
         type: 'object',
-        patternProperties: { [referenceForm(field.to)]: slotSchema({ required: false, field: field.of }) },
+        patternProperties: { [referenceForm(field.to)]: slotSchema(kind, { required: false, field: field.of }, path) },
         additionalProperties: false,
       };
   }

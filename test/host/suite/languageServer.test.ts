@@ -103,6 +103,150 @@ describe('the language server, in VS Code', () => {
     await diagnostics(document.uri, (found) => found.length === 0);
   });
 
+  describe('answers in the editor', () => {
+    const text = files['evidence/E-aaaa-log.yaml'];
+    let editor: vscode.TextEditor;
+    let uri: vscode.Uri;
+    const ask = <T>(what: string, ...args: unknown[]): Thenable<T> =>
+      vscode.commands.executeCommand<T>(`vscode.${what}`, uri, ...args);
+    const at = (part: string): vscode.Position => editor.document.positionAt(editor.document.getText().indexOf(part) + 2);
+
+    beforeEach(async () => {
+      editor = await show('evidence/E-aaaa-log.yaml');
+      uri = editor.document.uri;
+      await diagnostics(uri, (found) => found.length === 0);
+    });
+
+    it('completion with fields, states and hypotheses by their statement', async () => {
+      const labels = async (marked: string): Promise<string[]> => {
+        const position = await type(editor, marked);
+        const { items } = await ask<vscode.CompletionList>('executeCompletionItemProvider', position);
+        return items.map(({ label }) => (typeof label === 'string' ? label : `${label.label} ${label.description ?? ''}`.trim()));
+      };
+      const fields = await labels(text.replace('created', '|\ncreated'));
+      assert.ok(fields.includes('role') && fields.includes('note') && !fields.includes('title'), fields.join());
+      const ratings = await labels(text.replace('H-aaaa: supports', 'H-aaaa: |'));
+      for (const rating of ['supports', 'contradicts', 'neutral', 'unrated']) assert.ok(ratings.includes(rating), ratings.join());
+      const ids = await labels(text.replace('  H-aaaa: supports\n', '  |\n'));
+      assert.ok(ids.includes('H-aaaa Pool runs dry'), ids.join());
+    });
+
+    it('completion with commits that git knows, newest first', async () => {
+      const position = await type(editor, `${text}commit:\n  hash: |`);
+      const { items } = await ask<vscode.CompletionList>('executeCompletionItemProvider', position);
+      const hash = await git('rev-parse', 'HEAD');
+      const commit = items.find(({ label }) => typeof label === 'object' && label.description === 'Shrink the pool');
+      assert.ok(commit, 'the commit with its subject');
+      assert.ok(typeof commit.insertText === 'string' && commit.insertText.includes(hash));
+    });
+
+    it('hover with what a reference is, and nothing in it is a command', async () => {
+      const [hover] = await ask<vscode.Hover[]>('executeHoverProvider', at('H-aaaa'));
+      const [content] = hover!.contents as vscode.MarkdownString[];
+      assert.match(content!.value, /H-aaaa.*testing/u);
+      assert.match(content!.value, /Pool runs dry/u);
+      assert.equal(content!.isTrusted ?? false, false);
+    });
+
+    it('definition and references', async () => {
+      const [definition] = await ask<vscode.Location[]>('executeDefinitionProvider', at('H-aaaa'));
+      const target = definition as unknown as { uri?: vscode.Uri; targetUri?: vscode.Uri };
+      assert.equal((target.targetUri ?? target.uri)?.path, uriOf('hypotheses/H-aaaa-pool.yaml').path);
+      const references = await ask<vscode.Location[]>('executeReferenceProvider', at('H-aaaa'));
+      const paths = references.map((one) => one.uri.path.slice(uriOf('').path.length));
+      assert.ok(
+        paths.some((path) => path.endsWith('E-aaaa-log.yaml')) && paths.some((path) => path.endsWith('log.yaml')),
+        paths.join(),
+      );
+    });
+
+    it('rename of an entry’s readable name, which moves its file and leaves the id', async () => {
+      const edit = await ask<vscode.WorkspaceEdit>('executeDocumentRenameProvider', at('H-bbbb'), 'lost packets');
+      assert.ok(await vscode.workspace.applyEdit(edit));
+      const moved = uriOf('hypotheses/H-bbbb-lost-packets.yaml');
+      assert.equal(Buffer.from(await vscode.workspace.fs.readFile(moved)).toString('utf8'), files['hypotheses/H-bbbb-net.yaml']);
+      await vscode.workspace.fs.rename(moved, uriOf('hypotheses/H-bbbb-net.yaml'));
+    });
+
+    it('symbols of the document and of the workspace', async () => {
+      const symbols = await ask<vscode.DocumentSymbol[]>('executeDocumentSymbolProvider');
+      assert.ok(symbols.length > 0);
+      const found = await vscode.commands.executeCommand<vscode.SymbolInformation[]>(
+        'vscode.executeWorkspaceSymbolProvider',
+        'pool runs',
+      );
+      assert.ok(found.some(({ location }) => location.uri.path.endsWith('H-aaaa-pool.yaml')));
+    });
+
+    it('links to commits, which show the commit', async () => {
+      const hash = await git('rev-parse', 'HEAD');
+      await type(editor, `${text}commit:\n  hash: ${hash}\n`);
+      const links = await ask<vscode.DocumentLink[]>('executeLinkProvider', 10);
+      const target = links.find(({ range }) => editor.document.getText(range) === hash)?.target;
+      assert.equal(target?.scheme, 'command');
+      const [args] = JSON.parse(decodeURIComponent(target.query)) as [{ commit: string }];
+      assert.equal(await command(target.path, args), hash);
+    });
+
+    it('code lenses, inlay hints, folding and selection ranges', async () => {
+      const lenses = await ask<vscode.CodeLens[]>('executeCodeLensProvider', 10);
+      assert.deepEqual(
+        lenses.map((lens) => lens.command?.title),
+        ['supports 1', 'contradicts 1'],
+      );
+      const whole = new vscode.Range(0, 0, editor.document.lineCount, 0);
+      const hints = await ask<vscode.InlayHint[]>('executeInlayHintProvider', whole);
+      assert.deepEqual(
+        hints.map(({ label }) => label),
+        ['Pool runs dry', 'Packets are lost'],
+      );
+      const folds = await ask<vscode.FoldingRange[]>('executeFoldingRangeProvider');
+      assert.ok(folds.some(({ start, end }) => start === 2 && end === 4));
+      const [selection] = await ask<vscode.SelectionRange[]>('executeSelectionRangeProvider', [at('supports')]);
+      assert.equal(editor.document.getText(selection!.range), 'supports');
+    });
+
+    it('semantic tokens for ids, states and times', async () => {
+      const legend = await ask<vscode.SemanticTokensLegend>('provideDocumentSemanticTokensLegend');
+      const { data } = await ask<vscode.SemanticTokens>('provideDocumentSemanticTokens');
+      const types = new Set(Array.from({ length: data.length / 5 }, (_, index) => legend.tokenTypes[data[index * 5 + 3]!]));
+      assert.deepEqual([...types].sort(), ['class', 'enumMember', 'number']);
+    });
+
+    it('formatting that keeps comments', async () => {
+      await type(
+        editor,
+        text
+          .replace('ratings:\n  H-aaaa: supports', 'ratings: # as of today\n      H-aaaa:   supports')
+          .replace('  H-bbbb', '      H-bbbb'),
+      );
+      const edits = await ask<vscode.TextEdit[]>('executeFormatDocumentProvider', { tabSize: 2, insertSpaces: true });
+      const workspaceEdit = new vscode.WorkspaceEdit();
+      workspaceEdit.set(uri, edits);
+      await vscode.workspace.applyEdit(workspaceEdit);
+      assert.match(editor.document.getText(), /ratings: # as of today\n {2}H-aaaa: supports\n {2}H-bbbb: contradicts\n/u);
+    });
+
+    it('a quick fix that adds what is missing', async () => {
+      await type(editor, text.replace(/title:.*\n/u, ''));
+      const [problem] = await diagnostics(uri, (found) => codes(found).includes('missingField'));
+      const actions = await ask<vscode.CodeAction[]>('executeCodeActionProvider', problem!.range);
+      const fix = actions.find(({ title }) => title.includes('title'));
+      assert.ok(fix?.edit, actions.map(({ title }) => title).join());
+      assert.ok(await vscode.workspace.applyEdit(fix.edit));
+      assert.match(editor.document.getText(), /^title:/mu);
+    });
+  });
+
+  it('tells of problems in the other files of the active escalation, without their being open', async () => {
+    await show('escalation.yaml');
+    const broken = uriOf('findings/F-aaaa-x.yaml');
+    await vscode.workspace.fs.writeFile(broken, Buffer.from(`kind: rumour\ntext: "x"\nstatus: unverified\n${created}`));
+    await diagnostics(broken, (found) => codes(found).includes('notAChoice'));
+    await vscode.workspace.fs.delete(broken);
+    await diagnostics(broken, (found) => found.length === 0);
+  });
+
   it('comes back with the documents when its process is killed', async () => {
     const editor = await show('hypotheses/H-bbbb-net.yaml');
     await type(editor, files['hypotheses/H-bbbb-net.yaml'].replace('proposed', 'maybe'));

@@ -100,6 +100,14 @@ describe('JSON schemas', () => {
     });
   }
 
+  it('tell what a field is for', () => {
+    const { properties } = entrySchema('escalation');
+    assert.equal(properties?.['lead']?.description, 'The one person who is responsible.');
+    assert.equal(properties['lead'].properties?.['phone']?.description, 'Where the lead is reached now.');
+    assert.equal(entrySchema('followUp').properties?.['feedback']?.items?.properties?.['at']?.description, 'When.');
+    assert.ok(logSchema().items?.properties?.['did']?.description);
+  });
+
   it('take a log line and refuse one without a time', () => {
     const validate = ajv.compile(logSchema());
     assert.equal(validate(parse('- {id: L-q8d1, at: 2026-02-04T09:12:33Z, by: "Ada", did: note.added, note: "a"}')), true);
