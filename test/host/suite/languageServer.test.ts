@@ -210,21 +210,22 @@ describe('the language server, in VS Code', () => {
       const legend = await ask<vscode.SemanticTokensLegend>('provideDocumentSemanticTokensLegend');
       const { data } = await ask<vscode.SemanticTokens>('provideDocumentSemanticTokens');
       const types = new Set(Array.from({ length: data.length / 5 }, (_, index) => legend.tokenTypes[data[index * 5 + 3]!]));
-      assert.deepEqual([...types].sort(), ['class', 'enumMember', 'number']);
+      assert.deepEqual(
+        [...types].sort((one, other) => (one! < other! ? -1 : 1)),
+        ['class', 'enumMember', 'number'],
+      );
     });
 
     it('formatting that keeps comments', async () => {
-      await type(
-        editor,
-        text
-          .replace('ratings:\n  H-aaaa: supports', 'ratings: # as of today\n      H-aaaa:   supports')
-          .replace('  H-bbbb', '      H-bbbb'),
-      );
+      const untidy = text
+        .replace('  H-aaaa: supports', '      H-aaaa:   supports # as of today')
+        .replace('  H-bbbb', '      H-bbbb');
+      await type(editor, untidy);
       const edits = await ask<vscode.TextEdit[]>('executeFormatDocumentProvider', { tabSize: 2, insertSpaces: true });
       const workspaceEdit = new vscode.WorkspaceEdit();
       workspaceEdit.set(uri, edits);
       await vscode.workspace.applyEdit(workspaceEdit);
-      assert.match(editor.document.getText(), /ratings: # as of today\n {2}H-aaaa: supports\n {2}H-bbbb: contradicts\n/u);
+      assert.match(editor.document.getText(), /ratings:\n {2}H-aaaa: supports # as of today\n {2}H-bbbb: contradicts\n/u);
     });
 
     it('a quick fix that adds what is missing', async () => {
