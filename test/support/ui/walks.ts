@@ -383,4 +383,5 @@ export const elsewhere: Readonly<Partial<Record<CommandId, string>>> = {
   [commandIds.copyReference]: 'from a row; asks nothing',
   [commandIds.moveStepUp]: 'from a row; asks nothing',
   [commandIds.moveStepDown]: 'from a row; asks nothing',
+  [commandIds.restartLanguageServer]: 'the tests inside VS Code; asks nothing and writes nothing',
 };
