@@ -27,6 +27,13 @@ export type GitReason =
   | 'aborted'
   | 'diskFull'
   | 'denied'
+  | 'authentication'
+  | 'unreachable'
+  | 'refused'
+  | 'outrun'
+  | 'noRemote'
+  | 'noIdentity'
+  | 'detached'
   | 'failed';
 
 /** A git operation that could not happen. `detail` is what the sentence needs: a path, a revision, a size in bytes, or git's own words. */
@@ -44,6 +51,15 @@ export class GitError extends Error {
 // git's messages with LC_ALL=C; the first that fits counts.
 const messages: readonly [RegExp, GitReason][] = [
   [/could not fetch [0-9a-f]+ from promisor remote/iu, 'notFetched'],
+  [
+    /Authentication failed|could not read (?:Username|Password)|terminal prompts disabled|Permission denied(?: \(|, please)|Host key verification failed|returned error: 40[13]|HTTP Basic: Access denied/iu,
+    'authentication',
+  ],
+  [
+    /Could not resolve host|Could ?n[o']t connect|Failed to connect|Connection (?:refused|timed out|reset|closed)|Network is unreachable|unable to access '|does not appear to be a git repository|repository '.*' not found|Could not read from remote repository|unable to look up/iu,
+    'unreachable',
+  ],
+  [/Please tell me who you are|unable to auto-detect email address|empty ident name/iu, 'noIdentity'],
   [/not a git repository|cannot chdir to|must be run in a work tree/iu, 'notARepository'],
   [/dubious ownership|unsafe repository/iu, 'unsafeOwnership'],
   [/No space left on device|Disk quota exceeded/iu, 'diskFull'],
@@ -61,7 +77,12 @@ const messages: readonly [RegExp, GitReason][] = [
 
 /** The error that git's output tells of. */
 export function readGitError(stderr: string, exitCode: number | null): GitError {
-  const text = stderr.trim();
+  const text = withoutCredentials(stderr.trim());
   const reason = messages.find(([pattern]) => pattern.test(text))?.[1] ?? 'failed';
   return new GitError(reason, text === '' ? `exit ${exitCode}` : text.slice(0, 2_000));
+}
+
+/** Text as it may be shown and logged: addresses without user and password. */
+export function withoutCredentials(text: string): string {
+  return text.replaceAll(/(?<scheme>\b[a-z][a-z0-9+.-]*:\/\/)[^\s/@]+@/giu, '$<scheme>');
 }

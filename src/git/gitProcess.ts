@@ -14,6 +14,11 @@ export interface RunOptions {
   readonly input?: Uint8Array | string;
   /** Most bytes of output; more is `tooLarge`, and git is ended. */
   readonly limit?: number;
+  /**
+   * Talks to a remote, within a time-out of its own (ms). What git starts for it is ended with it, gently, so that git takes its locks away; and
+   * it has no terminal on which it could ask.
+   */
+  readonly transferMs?: number | undefined;
   /** Exit codes that are no error; default 0. */
   readonly ok?: readonly number[];
   /** Takes the output as it comes; the result's is then empty. What it throws ends git, and is thrown to the caller. */
@@ -65,10 +70,25 @@ class Turnstile {
 const turnstile = new Turnstile();
 
 /** What runs now; git does not outlive the window that asked for it. */
-const running = new Set<ChildProcess>();
+const running = new Map<ChildProcess, { readonly group: boolean }>();
 process.once('exit', () => {
-  for (const child of running) child.kill('SIGKILL');
+  for (const [child, { group }] of running) kill(child, group, 'SIGKILL');
 });
+
+/** How long git may take to put its things in order (ms). */
+const patience = 2000;
+
+function kill(child: ChildProcess, group: boolean, signal: 'SIGTERM' | 'SIGKILL'): void {
+  if (!group || child.pid === undefined) {
+    child.kill(signal);
+    return;
+  }
+  try {
+    process.kill(-child.pid, signal);
+  } catch {
+    // Nobody of the group is left.
+  }
+}
 
 /** Where no program of a repository's choosing runs: no hooks, no monitor, no pager, no question on a terminal. */
 const quietConfiguration = [
@@ -112,25 +132,30 @@ function spawnGit(
   signals: readonly AbortSignal[],
 ): Promise<RunResult> {
   return new Promise((resolve, reject) => {
+    const group = options.transferMs !== undefined && process.platform !== 'win32';
     const child = spawn(git.gitPath ?? 'git', [...quietConfiguration, ...args], {
       cwd,
       env: environment({ ...(options.offline ? offlineEnvironment : {}), ...options.env }),
       windowsHide: true,
+      detached: group,
     });
     const output: Buffer[] = [];
     const errors: Buffer[] = [];
     let size = 0;
     let failure: Error | undefined;
-    running.add(child);
+    let patienceTimer: NodeJS.Timeout | undefined;
+    running.set(child, { group });
     const end = (error: Error): void => {
       failure ??= error;
-      child.kill('SIGKILL');
+      kill(child, group, group ? 'SIGTERM' : 'SIGKILL');
+      if (group) patienceTimer ??= setTimeout(() => kill(child, true, 'SIGKILL'), patience);
     };
     const abort = (): void => end(new GitError('aborted'));
-    const timer = setTimeout(() => end(new GitError('timeout', args.slice(0, 2).join(' '))), git.timeoutMs);
+    const timer = setTimeout(() => end(new GitError('timeout', args.slice(0, 2).join(' '))), options.transferMs ?? git.timeoutMs);
     for (const signal of signals) signal.addEventListener('abort', abort);
     const settle = (action: () => void): void => {
       clearTimeout(timer);
+      clearTimeout(patienceTimer);
       running.delete(child);
       for (const signal of signals) signal.removeEventListener('abort', abort);
       action();

@@ -22,12 +22,20 @@ const mostTries = 8;
  * only ever moves on from what was read, so that nobody’s line is lost. Throws `GitError`.
  */
 export async function writeNotes(repository: Repository, lines: readonly NoteLine[], message: string): Promise<number> {
-  const byCommit = new Map<string, string[]>();
-  for (const { commit, line } of lines) byCommit.set(commit, [...(byCommit.get(commit) ?? []), line]);
+  const byCommit = linesByCommit(lines);
   return changeNotes(repository, [...byCommit.keys()], message, (commit, before) => {
     const own = byCommit.get(commit) ?? [];
     const names = new Set(own.map(linkOf));
     return [...before.filter((line) => !names.has(linkOf(line))), ...own];
+  });
+}
+
+/** Writes lines for links of which the notes say nothing yet; what others wrote of the same link stays. As `writeNotes` otherwise. */
+export async function addMissingNotes(repository: Repository, lines: readonly NoteLine[], message: string): Promise<number> {
+  const byCommit = linesByCommit(lines);
+  return changeNotes(repository, [...byCommit.keys()], message, (commit, before) => {
+    const told = new Set(before.map(linkOf));
+    return [...before, ...(byCommit.get(commit) ?? []).filter((line) => !told.has(linkOf(line)))];
   });
 }
 
@@ -37,12 +45,13 @@ export async function changeNotes(
   commits: readonly string[],
   message: string,
   change: (commit: string, lines: readonly string[]) => readonly string[],
+  ref = notesRef,
 ): Promise<number> {
   if (commits.length === 0) return 0;
   const identity = await identityOf(repository);
   for (let attempt = 1; ; attempt += 1) {
-    const tip = await notesTip(repository);
-    const before = await readNotes(repository, commits);
+    const tip = await notesTip(repository, ref);
+    const before = await readNotes(repository, commits, ref);
     const changed = [...before].flatMap(([commit, lines]) => {
       const after = [...new Set(change(commit, lines))].filter((line) => line.trim() !== '').sort();
       return after.join('\n') === lines.join('\n') ? [] : [{ commit, after }];
@@ -53,14 +62,14 @@ export async function changeNotes(
       if (after.length === 0) return `N ${'0'.repeat(commit.length)} ${commit}\n`;
       return `N inline ${commit}\n${data(`${after.join('\n')}\n`)}`;
     });
-    const head = `commit ${notesRef}\ncommitter ${identity}\n${data(message)}`;
+    const head = `commit ${ref}\ncommitter ${identity}\n${data(message)}`;
     const input = `${head}${tip === undefined ? '' : `from ${tip}\n`}${notes.join('')}done\n`;
     try {
       await repository.run(['fast-import', '--quiet', '--done', '--date-format=raw'], { input });
       return changed.length;
     } catch (error) {
       // git refuses to move the ref back: somebody moved it in between.
-      const raced = error instanceof GitError && (error.reason === 'locked' || (await notesTip(repository)) !== tip);
+      const raced = error instanceof GitError && (error.reason === 'locked' || (await notesTip(repository, ref)) !== tip);
       if (!raced || attempt === mostTries) throw error;
     }
   }
@@ -91,6 +100,12 @@ export async function readNotes(
     notes.set(fields[at]!, lines);
   }
   return notes;
+}
+
+function linesByCommit(lines: readonly NoteLine[]): Map<string, string[]> {
+  const byCommit = new Map<string, string[]>();
+  for (const { commit, line } of lines) byCommit.set(commit, [...(byCommit.get(commit) ?? []), line]);
+  return byCommit;
 }
 
 function linkOf(line: string): string {

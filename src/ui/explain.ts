@@ -200,6 +200,28 @@ function explainGit({ reason, detail }: GitError): string {
       return l10n.t('The disk is full, git could not write. Nothing was changed. Make room, then run the command again.');
     case 'denied':
       return l10n.t('git has no permission to write in this repository: {0}', detail);
+    case 'authentication':
+      return l10n.t(
+        'The remote did not accept who you are, or nobody could be asked. Fetch once in a terminal or by the source-control view, then run the command again. git says: {0}',
+        detail,
+      );
+    case 'unreachable':
+      return l10n.t('The remote can’t be reached. Is the network there, and the address right? git says: {0}', detail);
+    case 'refused':
+      return l10n.t(
+        'The remote takes it not: {0}. What was fetched is here; what was not taken is pushed by the next sync.',
+        detail,
+      );
+    case 'outrun':
+      return l10n.t('Others were faster, again and again. Nothing is lost; run the command again.');
+    case 'noRemote':
+      return detail === ''
+        ? l10n.t('This repository has no remote. Add one (“Git: Add Remote…”), then run the command again.')
+        : l10n.t('There is no remote “{0}” here.', detail);
+    case 'noIdentity':
+      return l10n.t('git does not know who commits. Set “user.name” and “user.email” with git config.');
+    case 'detached':
+      return l10n.t('No branch is checked out, so a commit would be found by nobody. Check a branch out first.');
     case 'failed':
       return l10n.t('git failed: {0}', detail);
   }
