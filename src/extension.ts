@@ -33,6 +33,7 @@ import { AnnotationSettings } from './ui/editor/annotations/annotationSettings';
 import { LineHistory } from './ui/editor/annotations/lineHistory';
 import { annotatedFiles, Places } from './ui/editor/annotations/places';
 import { CommitViewer } from './ui/editor/commitViewer';
+import { shareRecordCommand, syncCommand } from './ui/commands/syncCommand';
 import { Comparison } from './ui/editor/comparison';
 import { LinkedCommits } from './ui/editor/linkedCommits';
 import { GitContent } from './ui/editor/gitContent';
@@ -116,6 +117,8 @@ export function activate(context: vscode.ExtensionContext): void {
     attachCode(services),
     attachLog(services),
     linkCommitMessage(services),
+    syncCommand(services, context.workspaceState),
+    shareRecordCommand(services),
     ...evidenceCommands(services),
     ...stepCommands(services),
     ...changeCommands(services),

@@ -6,7 +6,7 @@ export interface OpenRepository {
   /** The message box of the source-control view. */
   readonly inputBox: { value: string };
   /** Throws an error that carries git's own words in `stderr`. */
-  push(remote: string, branch: string): Promise<void>;
+  push(remote: string, branch: string, setUpstream?: boolean): Promise<void>;
   pull(): Promise<void>;
 }
 

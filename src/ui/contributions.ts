@@ -21,6 +21,9 @@ export const commandIds = {
   attachCode: 'escalation.attachCode',
   attachLog: 'escalation.attachLog',
   linkCommitMessage: 'escalation.linkCommitMessage',
+  sync: 'escalation.sync',
+  /** Beyond the contract: commits the record alone, and pushes its branch. */
+  shareRecord: 'escalation.shareRecord',
   rateEvidence: 'escalation.rateEvidence',
   addStep: 'escalation.addStep',
   recordRun: 'escalation.recordRun',

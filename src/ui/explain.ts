@@ -209,7 +209,7 @@ function explainGit({ reason, detail }: GitError): string {
       return l10n.t('The remote can’t be reached. Is the network there, and the address right? git says: {0}', detail);
     case 'refused':
       return l10n.t(
-        'The remote takes it not: {0}. What was fetched is here; what was not taken is pushed by the next sync.',
+        'The remote refused: {0}. What was fetched is here; what was refused is tried again by the next sync.',
         detail,
       );
     case 'outrun':

@@ -8,6 +8,7 @@ import { commandIds } from '../contributions';
 import { askOnce, askPickMany, back, type Item } from '../dialogs';
 import type { Comparison } from '../editor/comparison';
 import { ArgumentError, fillIn } from '../form';
+import { formatBytes } from '../formatBytes';
 import { withZone } from '../../record/moments';
 import { oneLine } from '../plainText';
 import { withProgress } from '../progress';
@@ -186,17 +187,4 @@ export async function removePoint(services: Services, active: ActiveEscalation, 
     did: 'rollbackPoint.deleted',
     note: reason,
   });
-}
-
-/** Bytes as a person reads them. */
-function formatBytes(bytes: number): string {
-  const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const;
-  const power = Math.min(units.length - 1, Math.floor(Math.log10(Math.max(1, bytes)) / 3));
-  const format = new Intl.NumberFormat(vscode.env.language, {
-    style: 'unit',
-    unit: units[power]!,
-    unitDisplay: 'short',
-    maximumFractionDigits: power < 2 ? 0 : 1,
-  });
-  return format.format(bytes / 1000 ** power);
 }

@@ -37,7 +37,7 @@ export async function findPoint(services: Services, { folder, escalation }: Acti
     }
   }
   throw new ArgumentError(
-    l10n.t('The rollback point {0} is not in this clone. Fetch it with: git fetch origin "{1}:{1}"', id, ref ?? ''),
+    l10n.t('The rollback point {0} is not in this clone. If a colleague recorded it: “Escalation: Sync” fetches it.', id),
   );
 }
 
