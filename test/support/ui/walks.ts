@@ -371,6 +371,8 @@ export const elsewhere: Readonly<Partial<Record<CommandId, string>>> = {
   [commandIds.verifyBackup]: 'rollback.test.ts, from the gate that needs it',
   [commandIds.exportWindow]: 'the tests inside VS Code; its dialog is the system’s',
   [commandIds.linkCommitMessage]: 'links.test.ts; writes into the message box only',
+  [commandIds.sync]: 'team.test.ts, with a remote',
+  [commandIds.shareRecord]: 'team.test.ts, with a remote',
   [commandIds.toggleAnnotations]: 'asks nothing and writes no record',
   [commandIds.nextLinkedLine]: 'asks nothing and writes nothing',
   [commandIds.previousLinkedLine]: 'asks nothing and writes nothing',
