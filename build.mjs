@@ -21,19 +21,32 @@ const options = {
 
 /** Parts of the extension that are loaded when they are needed: `import()` of one becomes `require` of a file of its own. */
 const lazyParts = { languageClient: 'src/ui/languageClient.ts' };
+/** Packages that are loaded when something of them is first used, which may be never. */
+const lazyPackages = ['yaml', 'js-yaml', 'ical-generator', 'luxon', 'timezones-ical-library'];
+
+const anyOf = (names) => `(?:${names.join('|')})`;
 
 const loadLazily = {
   name: 'load lazily',
-  setup({ onResolve }) {
-    onResolve({ filter: new RegExp(`/(?:${Object.keys(lazyParts).join('|')})$`) }, ({ kind, path }) =>
+  setup({ onLoad, onResolve }) {
+    onResolve({ filter: new RegExp(`/${anyOf(Object.keys(lazyParts))}$`) }, ({ kind, path }) =>
       kind === 'dynamic-import' ? { path: `./${path.slice(path.lastIndexOf('/') + 1)}.js`, external: true } : undefined,
     );
+    onResolve({ filter: new RegExp(`^${anyOf(lazyPackages)}$`) }, ({ kind, path }) =>
+      kind === 'entry-point' ? undefined : { path, namespace: 'lazy' },
+    );
+    onResolve({ filter: /^\.\//, namespace: 'lazy' }, ({ path }) => ({ path, external: true }));
+    onLoad({ filter: /.*/, namespace: 'lazy' }, async ({ path }) => {
+      const names = Object.keys(await import(path)).filter((name) => name !== 'module.exports');
+      const getter = (name) => `get ${JSON.stringify(name)}() { return require('./${path}.js')[${JSON.stringify(name)}]; }`;
+      return { contents: `module.exports = { __esModule: true, ${names.map(getter).join(', ')} };` };
+    });
   },
 };
 
 await build({
   ...options,
-  entryPoints: { extension: 'src/extension.ts', ...lazyParts },
+  entryPoints: { extension: 'src/extension.ts', ...lazyParts, ...Object.fromEntries(lazyPackages.map((name) => [name, name])) },
   plugins: [loadLazily],
   // `import()` as `require`: VS Code gives its API to modules that are required.
   supported: { 'dynamic-import': false },
