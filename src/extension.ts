@@ -10,9 +10,11 @@ import { attachDiff } from './ui/commands/attachDiff';
 import { attachLog } from './ui/commands/attachLog';
 import { changeCommands } from './ui/commands/changeCommands';
 import { changeDetailCommands } from './ui/commands/changeDetailCommands';
+import { codeCommands } from './ui/commands/codeCommands';
 import { escalationCommands } from './ui/commands/escalationCommands';
 import { evidenceCommands } from './ui/commands/evidenceCommands';
 import { findingCommands } from './ui/commands/findingCommands';
+import { openHypothesisFiles } from './ui/commands/hypothesisFileCommands';
 import { hypothesisCommands } from './ui/commands/hypothesisCommands';
 import { languageCommands } from './ui/commands/languageCommands';
 import { leadCommands } from './ui/commands/leadCommands';
@@ -34,10 +36,17 @@ import { LineHistory } from './ui/editor/annotations/lineHistory';
 import { annotatedFiles, Places } from './ui/editor/annotations/places';
 import { CommitViewer } from './ui/editor/commitViewer';
 import { shareRecordCommand, syncCommand } from './ui/commands/syncCommand';
+import { CodeMarks } from './ui/editor/anchors/codeMarks';
+import { CodePlaces } from './ui/editor/anchors/codePlaces';
+import { CodeOpener } from './ui/editor/anchors/openCode';
+import { PlaceFinder } from './ui/editor/anchors/placeFinder';
 import { Comparison } from './ui/editor/comparison';
-import { LinkedCommits } from './ui/editor/linkedCommits';
 import { GitContent } from './ui/editor/gitContent';
 import { TrailerLinks } from './ui/editor/trailerLinks';
+import { LinkedCommits } from './ui/editor/linkedCommits';
+import { FileBadges } from './ui/editor/fileBadges';
+import { IdMentions } from './ui/editor/idMentions';
+import { LinkedFiles } from './ui/editor/linkedFiles';
 import { EntryOpener } from './ui/editor/openEntry';
 import { RecordLanguages } from './ui/editor/recordLanguages';
 import { GitFacts } from './ui/gitFacts';
@@ -51,6 +60,7 @@ import { RestoreDialog } from './ui/rollback/restoreDialog';
 import { Restorer } from './ui/rollback/restorer';
 import { ActiveTree, ActiveView } from './ui/views/activeView';
 import { AllTree, AllView } from './ui/views/allView';
+import { HypothesisFiles } from './ui/views/hypothesisFiles';
 import { ContextKeys } from './ui/views/context';
 import { DragAndDrop } from './ui/views/dragAndDrop';
 import { CurrentSituation } from './ui/views/situation';
@@ -78,11 +88,12 @@ export function activate(context: vscode.ExtensionContext): void {
     log,
   );
   const watch = new Watch(situation, records, repositories, log);
-  const tree = new ActiveTree(situation, log, trailers);
   const allTree = new AllTree(records, log);
   const content = new GitContent(records, repositories);
   const comparison = new Comparison(content);
-  const opener = new EntryOpener(records, repositories, content, comparison, log);
+  const codePlaces = new CodePlaces(situation, new PlaceFinder(repositories), watch, log);
+  const codeOpener = new CodeOpener(codePlaces, repositories, content);
+  const opener = new EntryOpener(records, repositories, content, comparison, codeOpener, log);
   const restorer = new Restorer(services);
   const linkedCommits = new LinkedCommits(
     situation,
@@ -92,11 +103,15 @@ export function activate(context: vscode.ExtensionContext): void {
     (root) => indexFile(context.storageUri, vscode.Uri.file(root).with({ fragment: 'history' })),
     log,
   );
+  const linkedFiles = new LinkedFiles(situation, repositories, linkedCommits);
+  const hypothesisFiles = new HypothesisFiles(linkedFiles, codePlaces, log);
+  const tree = new ActiveTree(situation, log, trailers, codePlaces, hypothesisFiles);
   const places = new Places(records, repositories, content);
   const annotationSettings = new AnnotationSettings(context.workspaceState);
   const loader = new AnnotationLoader(places, linkedCommits, annotationSettings);
   const painter = new AnnotationPainter();
   const annotations = new Annotations(places, loader, annotationSettings, painter, linkedCommits, log);
+  const codeMarks = new CodeMarks(situation, codePlaces, annotationSettings);
   const viewer = new CommitViewer(records, comparison);
   const history = new LineHistory(loader, linkedCommits, viewer);
   const language = new LanguageSupport({
@@ -119,6 +134,8 @@ export function activate(context: vscode.ExtensionContext): void {
     linkCommitMessage(services),
     syncCommand(services, context.workspaceState),
     shareRecordCommand(services),
+    ...codeCommands(services, codePlaces, codeOpener),
+    openHypothesisFiles(services, hypothesisFiles, codeOpener),
     ...evidenceCommands(services),
     ...stepCommands(services),
     ...changeCommands(services),
@@ -137,6 +154,9 @@ export function activate(context: vscode.ExtensionContext): void {
     records,
     situation,
     trailers,
+    codePlaces,
+    linkedFiles,
+    hypothesisFiles,
     tree,
     new ActiveView(situation, tree, new DragAndDrop(log)),
     allTree,
@@ -151,6 +171,9 @@ export function activate(context: vscode.ExtensionContext): void {
     painter,
     annotations,
     vscode.languages.registerHoverProvider(annotatedFiles, new AnnotationHover(annotations)),
+    codeMarks,
+    new FileBadges(situation, linkedFiles, codePlaces, annotationSettings, log),
+    new IdMentions(records).register(),
     new RecordLanguages(records, log),
     language,
     new Mending(situation, records, log),
@@ -159,5 +182,8 @@ export function activate(context: vscode.ExtensionContext): void {
     ...commands.map((command) => registerCommand(command, log)),
   );
   // Later, so that loading the extension waits for nothing.
-  setImmediate(() => annotations.look());
+  setImmediate(() => {
+    annotations.look();
+    void codeMarks.look();
+  });
 }

@@ -1,7 +1,7 @@
 import { type Range, type SemanticTokens, SemanticTokensBuilder, SemanticTokenTypes } from 'vscode-languageserver/node';
 import type { Span } from '../record/problem';
 import type { RecordContext } from './context';
-import { mentionsIn } from './mentions';
+import { mentionsIn } from '../record/mentions';
 
 export const tokenTypes: readonly string[] = [SemanticTokenTypes.class, SemanticTokenTypes.enumMember, SemanticTokenTypes.number];
 export const tokenModifiers: readonly string[] = ['deprecated'];

@@ -4,7 +4,8 @@ import { logPath } from '../record/layout';
 import type { RecordContext } from './context';
 import { codeUri, fileFields } from './files';
 import { tablePath } from './fieldNodes';
-import { type Mention, mentionAt, nodeAt, resolve, titleNode } from './mentions';
+import type { Mention } from '../record/mentions';
+import { mentionAt, nodeAt, resolve, titleNode } from './mentions';
 
 /** Where what is referred to stands: an entry's file, a line of the log, a file beside the entry, or lines of code. */
 export async function findDefinition(context: RecordContext, offset: number): Promise<Location | undefined> {

@@ -3,7 +3,8 @@ import { idKindNames, isId, logPath } from '../record/layout';
 import type { Escalation } from '../record/model';
 import type { RecordContext } from './context';
 import { locationOf } from './findDefinition';
-import { type Mention, mentionAt, mentionsIn } from './mentions';
+import { type Mention, mentionsIn } from '../record/mentions';
+import { mentionAt } from './mentions';
 
 /** Wherever an entry is named: in fields, in prose, in comments, in the log, and from other escalations. */
 export async function findReferences(context: RecordContext, offset: number, withDeclaration: boolean): Promise<Location[]> {

@@ -10,7 +10,8 @@ import type { RecordContext } from './context';
 import { entryState, entryTitle } from './entryTitle';
 import { type FieldNode, tablePath } from './fieldNodes';
 import { describeType } from './fieldTypes';
-import { type Mention, mentionAt, nodeAt, resolve } from './mentions';
+import type { Mention } from '../record/mentions';
+import { mentionAt, nodeAt, resolve } from './mentions';
 
 /** What stands at a place: an entry that is referred to, a time, a state, or a field. */
 export async function hover(context: RecordContext, offset: number): Promise<Hover | undefined> {

@@ -24,6 +24,11 @@ export const commandIds = {
   sync: 'escalation.sync',
   /** Beyond the contract: commits the record alone, and pushes its branch. */
   shareRecord: 'escalation.shareRecord',
+  /** Beyond the contract: what becomes of marked code. */
+  openAtOriginalCommit: 'escalation.openAtOriginalCommit',
+  reattachCode: 'escalation.reattachCode',
+  listOrphans: 'escalation.listOrphans',
+  openHypothesisFiles: 'escalation.openHypothesisFiles',
   rateEvidence: 'escalation.rateEvidence',
   addStep: 'escalation.addStep',
   recordRun: 'escalation.recordRun',

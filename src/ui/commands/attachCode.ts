@@ -1,18 +1,13 @@
 import * as l10n from '@vscode/l10n';
-import * as vscode from 'vscode';
-import type { Data } from '../../record/model';
 import type { Command } from '../command';
 import { commandIds } from '../contributions';
-import { ArgumentError, fillIn } from '../form';
+import { linesText } from '../editor/anchors/placeTexts';
+import { fillIn } from '../form';
 import { structured, text } from '../questions';
-import { pathBelow, type RecordFolder } from '../records';
 import { hypothesisQuestion } from './entryQuestions';
 import { attach, attachTarget, ratingQuestion } from './evidenceCommands';
+import { markCode, readLines, readPlace, readUri } from './markedCode';
 import { escalationOf, givenWithNode, type Services } from './services';
-
-/** Lines of text kept around the place, so that it is found again when the code moves. */
-const contextLines = 3;
-const longestPlace = 2_000;
 
 /** Attaches a place in the code to a hypothesis. */
 export function attachCode(services: Services): Command {
@@ -34,115 +29,15 @@ export function attachCode(services: Services): Command {
         invocation.person ? attachTarget(active, given) : given,
       );
       const place = await readPlace(answers.uri ?? invocation.resources[0], answers.range);
-      const code = await anchor(services, active.folder, place);
+      const code = await markCode(services.repositories, active.folder, place);
       return attach(active, {
         hypothesis: answers.hypothesis,
         rating: answers.rating,
         type: 'code',
-        title: `${code.code.path}:${place.start}${place.end > place.start ? `-${place.end}` : ''}`,
+        title: linesText(code.code.path, place),
         ...(answers.note === undefined ? {} : { note: answers.note }),
         ...code,
       });
     },
   };
-}
-
-interface Lines {
-  /** First and last line; the first line of a file is 1. */
-  readonly start: number;
-  readonly end: number;
-}
-
-interface Place extends Lines {
-  readonly document: vscode.TextDocument;
-}
-
-async function readPlace(uri: vscode.Uri | undefined, lines: Lines | undefined): Promise<Place> {
-  const editor = vscode.window.activeTextEditor;
-  const inEditor = editor !== undefined && (uri === undefined || editor.document.uri.toString() === uri.toString());
-  const document = uri === undefined ? editor?.document : await openDocument(uri);
-  if (!document) throw new Error(l10n.t('Open a file and select the lines first.'));
-  if (document.uri.scheme !== 'file')
-    throw new Error(l10n.t('Only files of the workspace can be attached, not {0}.', document.uri.toString()));
-  const place = lines ?? (inEditor ? selectedLines(editor.selection) : undefined);
-  if (!place) throw new ArgumentError(l10n.t('Give a “range”, or select the lines in the editor.'));
-  if (place.end > document.lineCount)
-    throw new ArgumentError(
-      l10n.t('{0} has {1} lines, so line {2} can’t be attached.', document.fileName, document.lineCount, place.end),
-    );
-  if (place.end - place.start >= longestPlace)
-    throw new ArgumentError(l10n.t('At most {0} lines can be attached at once. Select fewer.', longestPlace));
-  return { document, ...place };
-}
-
-/** A selection that ends at the start of a line does not mean that line. */
-function selectedLines({ start, end }: vscode.Selection): Lines {
-  const last = end.character === 0 && end.line > start.line ? end.line - 1 : end.line;
-  return { start: start.line + 1, end: last + 1 };
-}
-
-async function openDocument(uri: vscode.Uri): Promise<vscode.TextDocument> {
-  try {
-    return await vscode.workspace.openTextDocument(uri);
-  } catch (cause) {
-    throw new ArgumentError(l10n.t('{0} can’t be opened as text.', uri.fsPath), { cause });
-  }
-}
-
-/** The text as it is in the editor, and the commit and blob to which the lines can be traced back. */
-async function anchor(
-  services: Services,
-  folder: RecordFolder,
-  { document, start, end }: Place,
-): Promise<{ repository?: string; code: NonNullable<Data<'evidence'>['code']> }> {
-  const line = (from: number, to: number): string => {
-    const first = Math.max(from, 0);
-    const last = Math.min(to, document.lineCount - 1);
-    if (first > last) return '';
-    return document.getText(new vscode.Range(first, 0, last, document.lineAt(last).text.length)).replaceAll('\r\n', '\n');
-  };
-  const around = {
-    text: line(start - 1, end - 1),
-    before: line(start - 1 - contextLines, start - 2),
-    after: line(end, end - 1 + contextLines),
-  };
-  const range = { start, end };
-  const repository = await services.repositories.holding(document.uri);
-  const path = repository && pathBelow(repository.root, document.uri.fsPath);
-  if (!repository || !path) {
-    const workspacePath = pathBelow(folder.workspaceFolder.uri.fsPath, document.uri.fsPath);
-    if (!workspacePath)
-      throw new ArgumentError(
-        l10n.t('{0} lies outside the workspace folder “{1}”.', document.uri.fsPath, folder.workspaceFolder.name),
-      );
-    return { code: { path: workspacePath, range, ...around } };
-  }
-  const { commit } = await repository.head();
-  const blob = commit === undefined ? undefined : await repository.blob(commit, path);
-  return {
-    repository: services.repositories.nameOf(folder, repository),
-    code: { path, ...(commit === undefined ? {} : { commit }), ...(blob === undefined ? {} : { blob }), range, ...around },
-  };
-}
-
-function readUri(name: string, value: unknown): vscode.Uri {
-  if (value instanceof vscode.Uri) return value;
-  if (typeof value === 'string') return /^[a-z][a-z+.-]+:\/\//iu.test(value) ? vscode.Uri.parse(value) : vscode.Uri.file(value);
-  throw new ArgumentError(l10n.t('“{0}” must be a URI or a path.', name));
-}
-
-/** A VS Code range (lines from 0), or `{start, end}` as records store it (lines from 1). */
-function readLines(name: string, value: unknown): Lines {
-  if (value instanceof vscode.Range) return { start: value.start.line + 1, end: value.end.line + 1 };
-  if (typeof value === 'object' && value !== null && 'start' in value && 'end' in value) {
-    const [start, end] = [lineOf(value.start), lineOf(value.end)];
-    if (start !== undefined && end !== undefined && start >= 1 && end >= start) return { start, end };
-  }
-  throw new ArgumentError(l10n.t('“{0}” must be a range of lines: “start” and “end”, the first line is 1.', name));
-}
-
-function lineOf(value: unknown): number | undefined {
-  if (typeof value === 'number') return Number.isInteger(value) ? value : undefined;
-  if (typeof value === 'object' && value !== null && 'line' in value && typeof value.line === 'number') return value.line + 1;
-  return undefined;
 }

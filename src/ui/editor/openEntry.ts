@@ -5,12 +5,13 @@ import { readCommits } from '../../git/commits';
 import { GitError } from '../../git/gitError';
 import type { Repository } from '../../git/repository';
 import type { Data, Entry } from '../../record/model';
-import { pathBelow, type RecordFolder, type Records } from '../records';
+import type { RecordFolder, Records } from '../records';
 import type { Repositories } from '../repositories';
 import { entryTitle } from '../views/entryTexts';
 import { dataOf } from '../views/icons';
 import type { EntryNode, Node } from '../views/nodes';
 import { oneLine } from '../plainText';
+import type { CodeOpener } from './anchors/openCode';
 import type { Compared, Comparison } from './comparison';
 import type { GitContent } from './gitContent';
 import { openAt, openWhere } from './openFile';
@@ -23,11 +24,13 @@ export class EntryOpener {
     private readonly repositories: Repositories,
     private readonly content: GitContent,
     private readonly comparison: Comparison,
+    private readonly code: CodeOpener,
     private readonly log: vscode.LogOutputChannel,
   ) {}
 
   async open(node: Node): Promise<void> {
     if (node.type === 'entry' && node.entry.readable && (await this.openContent(node.folder, node.entry))) return;
+    if (node.type === 'file') return this.code.openFile(node.folder, node.shown);
     if (node.type === 'message') await this.openCommit(node.folder, node.link, node.link.subject ?? node.link.hash);
     else await this.openRecord(node);
   }
@@ -87,7 +90,7 @@ export class EntryOpener {
       case 'bisect':
         return data.commit ? this.openCommit(folder, { ...data.commit, repository: data.repository }, entryTitle(entry)) : false;
       case 'code':
-        return this.openCode(folder, data);
+        return this.code.open(folder, entry);
       case 'log':
         return this.openAttachment(folder, entry, data.file);
       case 'run': {
@@ -205,25 +208,6 @@ export class EntryOpener {
     const left = from === undefined || status === 'added' ? undefined : { tree: from, path: formerPath ?? path };
     const right = status === 'deleted' ? undefined : { tree: to, path };
     return this.comparison.sides(folder, { git: repository, name }, left, right);
-  }
-
-  /** The file at the commit of the anchor; where that can't be had, the file as it is now. */
-  private async openCode(folder: RecordFolder, { code, repository: name }: Partial<Data<'evidence'>>): Promise<boolean> {
-    if (!code) return false;
-    const place = { line: code.range.start, column: 1, endLine: code.range.end };
-    const repository = await this.repositories.named(folder, name);
-    if (repository && code.commit !== undefined) {
-      const uri = this.content.atCommit(folder, name, await repository.resolve(code.commit), code.path);
-      await this.content.readFile(uri);
-      await openAt(uri, place);
-      return true;
-    }
-    const root = repository?.root ?? folder.workspaceFolder.uri.fsPath;
-    const file = join(root, code.path);
-    // A record can't open a file outside of the repository.
-    if (!pathBelow(root, file)) return false;
-    await openAt(vscode.Uri.file(file), place);
-    return true;
   }
 
   private async openAttachment(folder: RecordFolder, entry: Entry, name: string | undefined): Promise<boolean> {

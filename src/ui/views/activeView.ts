@@ -1,10 +1,12 @@
 import * as vscode from 'vscode';
 import { viewIds } from '../contributions';
+import type { CodePlaces } from '../editor/anchors/codePlaces';
 import type { TrailerLinks } from '../editor/trailerLinks';
 import { overduePromises } from './overdue';
 import { badgeOf } from './badge';
-import { entryTitle } from './entryTexts';
-import type { LoadErrorNode, Node } from './nodes';
+import { entryTitle, type Reading } from './entryTexts';
+import type { HypothesisFile, HypothesisFiles } from './hypothesisFiles';
+import type { FileNode, FilesNode, LoadErrorNode, Node } from './nodes';
 import { Outline } from './outline';
 import { oneLine } from '../plainText';
 import { situationFacts } from './rowTexts';
@@ -18,6 +20,7 @@ export class ActiveTree implements vscode.TreeDataProvider<Node>, vscode.Disposa
   private readonly subscription: vscode.Disposable;
   private shown: Situation | undefined;
   private outline: Outline | undefined;
+  private readonly fileRows = new WeakMap<HypothesisFile, FileNode>();
 
   readonly onDidChangeTreeData = this.changeEmitter.event;
 
@@ -25,6 +28,8 @@ export class ActiveTree implements vscode.TreeDataProvider<Node>, vscode.Disposa
     private readonly situation: CurrentSituation,
     private readonly log: vscode.LogOutputChannel,
     private readonly trailers?: Pick<TrailerLinks, 'known' | 'onDidChange'>,
+    private readonly places?: Pick<CodePlaces, 'known' | 'onDidChange'>,
+    private readonly files?: Pick<HypothesisFiles, 'of' | 'forget'>,
   ) {
     this.subscription = vscode.Disposable.from(
       situation.onDidChange((changed) => this.follow(changed)),
@@ -36,11 +41,20 @@ export class ActiveTree implements vscode.TreeDataProvider<Node>, vscode.Disposa
             }),
           ]
         : []),
+      ...(places
+        ? [
+            places.onDidChange((evidence) => {
+              this.files?.forget();
+              for (const row of this.outline?.rowsOf(evidence) ?? []) this.changeEmitter.fire(row);
+            }),
+          ]
+        : []),
     );
   }
 
   async getChildren(parent?: Node): Promise<Node[]> {
     try {
+      if (parent?.type === 'files') return await this.filesOf(parent);
       if (parent) return [...((await this.current())?.childrenOf(parent) ?? [])];
       const situation = await this.situation.current();
       this.shown = situation;
@@ -48,16 +62,16 @@ export class ActiveTree implements vscode.TreeDataProvider<Node>, vscode.Disposa
       return [...((await this.current())?.roots() ?? [])];
     } catch (error) {
       this.log.error('The rows of the active escalation could not be made.', error);
-      return [loadError(error)];
+      return [loadError(error, parent)];
     }
   }
 
   getTreeItem(node: Node): vscode.TreeItem {
-    return treeItem(node, readingNow());
+    return treeItem(node, this.reading());
   }
 
   resolveTreeItem(item: vscode.TreeItem, node: Node): vscode.TreeItem {
-    const text = tooltip(node, readingNow());
+    const text = tooltip(node, this.reading());
     if (text !== undefined) item.tooltip = untrustedMarkdown(text);
     return item;
   }
@@ -74,6 +88,35 @@ export class ActiveTree implements vscode.TreeDataProvider<Node>, vscode.Disposa
   dispose(): void {
     this.subscription.dispose();
     this.changeEmitter.dispose();
+  }
+
+  /** Files are the same rows as long as they are the same files, so that what is counted later finds its row. */
+  private async filesOf(node: FilesNode): Promise<Node[]> {
+    const { folder, slug } = node;
+    const counted = (file: HypothesisFile): void => {
+      const row = this.fileRows.get(file);
+      if (row) this.changeEmitter.fire(row);
+    };
+    const files = (await this.files?.of(node, counted)) ?? [];
+    const rows = files.map((shown): FileNode => {
+      const before = this.fileRows.get(shown);
+      const row =
+        before?.parent === node
+          ? before
+          : { type: 'file' as const, key: `${node.key}>${shown.file}`, parent: node, folder, slug, shown };
+      this.fileRows.set(shown, row);
+      return row;
+    });
+    if (node.count !== files.length) {
+      node.count = files.length;
+      this.changeEmitter.fire(node);
+    }
+    return rows;
+  }
+
+  private reading(): Reading {
+    const { places } = this;
+    return places ? { ...readingNow(), placeOf: (evidence) => places.known(evidence) } : readingNow();
   }
 
   private async current(): Promise<Outline | undefined> {
@@ -147,6 +190,6 @@ export class ActiveView implements vscode.Disposable {
   }
 }
 
-function loadError(error: unknown): LoadErrorNode {
-  return { type: 'loadError', key: 'loadError', parent: undefined, error };
+function loadError(error: unknown, parent?: Node): LoadErrorNode {
+  return { type: 'loadError', key: `${parent?.key ?? ''}loadError`, parent, error };
 }

@@ -13,6 +13,8 @@ import {
   roleItems,
 } from '../choiceItems';
 import { deadlineOf, formatDay, formatMoment, formatTime } from '../../record/times';
+import type { CodePlace } from '../editor/anchors/codePlace';
+import { howText } from '../editor/anchors/placeTexts';
 import { dataOf } from './icons';
 import { shortName } from '../plainText';
 import { actionStatusName, audienceName, evidenceTypeName, findingStatusName, nameIn, updateStatusName } from './statusNames';
@@ -21,6 +23,8 @@ import { actionStatusName, audienceName, evidenceTypeName, findingStatusName, na
 export interface Reading {
   readonly now: Date;
   readonly language: string;
+  /** Where the code of an evidence (by its id) is now, as far as that is known. */
+  readonly placeOf?: (evidence: string) => CodePlace | undefined;
 }
 
 /** What an entry is about: its title, or its kind's own first field. Not yet made harmless. */
@@ -63,7 +67,11 @@ function facts(entry: Entry, reading: Reading, hypothesisId: string | undefined)
     case 'hypothesis':
       return hypothesisFacts(dataOf(entry, 'hypothesis'), reading);
     case 'evidence':
-      return evidenceFacts(dataOf(entry, 'evidence'), hypothesisId);
+      return evidenceFacts(
+        dataOf(entry, 'evidence'),
+        hypothesisId,
+        dataOf(entry, 'evidence').code && reading.placeOf?.(entry.id),
+      );
     case 'step': {
       const { environment } = dataOf(entry, 'step');
       return [environment];
@@ -126,11 +134,17 @@ function hypothesisFacts(data: Partial<Data<'hypothesis'>>, { language }: Readin
   ];
 }
 
-function evidenceFacts(data: Partial<Data<'evidence'>>, hypothesisId: string | undefined): (string | undefined)[] {
+function evidenceFacts(
+  data: Partial<Data<'evidence'>>,
+  hypothesisId: string | undefined,
+  codePlace: CodePlace | undefined,
+): (string | undefined)[] {
   const rating = hypothesisId === undefined ? undefined : data.ratings?.[hypothesisId];
-  const place = data.commit?.hash.slice(0, 8) ?? (data.code && `${data.code.path}:${data.code.range.start}`);
+  const line = codePlace && codePlace.located.how !== 'orphaned' ? codePlace.located.start : data.code?.range.start;
+  const place = data.commit?.hash.slice(0, 8) ?? (data.code && `${codePlace?.path ?? data.code.path}:${line}`);
   return [
     rating && nameIn(ratingItems(), rating),
+    codePlace && howText(codePlace),
     data.type && evidenceTypeName(data.type),
     data.role && nameIn(roleItems(), data.role),
     place,

@@ -71,6 +71,9 @@ const severityColors = ['charts.red', 'charts.orange', 'charts.yellow', 'charts.
 export const errorIcon: Icon = { id: 'error', color: 'problemsErrorIcon.foreground' };
 export const overdueIcon: Icon = { id: 'warning', color: 'problemsWarningIcon.foreground' };
 
+/** Marked code that was not found. */
+export const orphanIcon: Icon = { id: 'debug-disconnect', color: 'problemsWarningIcon.foreground' };
+
 /** Icon of a readable entry; `rating` is that of evidence for the hypothesis whose row it is below. */
 export function entryIcon(entry: Entry, rating?: keyof typeof ratingColors): Icon {
   switch (entry.kind) {

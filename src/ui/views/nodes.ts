@@ -4,6 +4,7 @@ import type { Entry, Kind, LogLine } from '../../record/model';
 import type { Problem } from '../../record/problem';
 import type { Unmet } from '../../record/rules';
 import type { RecordFolder } from '../records';
+import type { HypothesisFile } from './hypothesisFiles';
 
 // `contextValue` of the rows, for the `when` clauses of menus (`viewItem`). A row whose folder can't be written ends in `.readOnly`.
 //
@@ -12,11 +13,12 @@ import type { RecordFolder } from '../records';
 // | sections of the active escalation     | section.hypotheses, section.reproduction, section.changeLog, section.findings,        |
 // |                                       | section.communication, section.followUp                                               |
 // | hypothesis                            | hypothesis.proposed, .testing, .confirmed, .refuted, .parked                          |
-// | evidence, below a hypothesis          | evidence.commit, .diff, .code, .log, .run, .bisect, .observation                      |
+// | evidence, below a hypothesis          | evidence.commit, .diff, .code, .codeOrphaned, .log, .run, .bisect, .observation       |
 // | reproduction step, run                | step, run                                                                             |
 // | change                                | change.draft, .assessed, .verified, .approved, .scheduled, .applied, .succeeded,      |
 // |                                       | .failed, .rolledBack, .removed                                                        |
 // | a part of a change                    | part.missing, part.done                                                               |
+// | files of a hypothesis, and each of them | files, file                                                                           |
 // | a commit that links itself            | message                                                                               |
 // | rollback point, decision, log line    | rollbackPoint, decision, logEntry; a line that corrects another: logEntry.correction  |
 // | finding                               | finding.fact, .assumption, .question, .tried, .change                                 |
@@ -57,6 +59,8 @@ export interface EntryNode extends EscalationRow {
   readonly entry: Entry;
   /** Of evidence: the hypothesis whose row it is below. */
   readonly hypothesis?: string;
+  /** Of a hypothesis: its evidence that marks code, by id. */
+  readonly codeEvidence?: readonly string[];
   /** Of a step: its place in the order, from 1. */
   readonly position?: number;
   /** Of a change: a commit came after its check or its approval. */
@@ -84,6 +88,19 @@ export interface PartNode extends EscalationRow {
 export interface MessageNode extends EscalationRow {
   readonly type: 'message';
   readonly link: CommitLink;
+}
+
+/** The files that a hypothesis is about. */
+export interface FilesNode extends EscalationRow {
+  readonly type: 'files';
+  readonly hypothesis: string;
+  /** Known once somebody looked. */
+  count: number | undefined;
+}
+
+export interface FileNode extends EscalationRow {
+  readonly type: 'file';
+  readonly shown: HypothesisFile;
 }
 
 /** When the next status update is due. */
@@ -125,6 +142,8 @@ export type Node =
   | PartNode
   | LogNode
   | MessageNode
+  | FilesNode
+  | FileNode
   | NextUpdateNode
   | ProblemNode
   | EscalationNode
@@ -137,6 +156,8 @@ const types: ReadonlySet<unknown> = new Set<Node['type']>([
   'part',
   'log',
   'message',
+  'files',
+  'file',
   'nextUpdate',
   'problem',
   'escalation',

@@ -1,9 +1,10 @@
 import { changeParts, isVoided, unmetParts } from '../../record/changeRules';
 import type { CommitLink } from '../../record/links';
-import { effectiveLog } from '../../record/log';
 import type { Entry, Escalation, LogLine } from '../../record/model';
 import type { Problem } from '../../record/problem';
+import { codeEvidence } from '../editor/anchors/codePlace';
 import type { RecordFolder } from '../records';
+import { changeLogOf } from './changeLogOrder';
 import { hypothesisTree } from './hypothesisTree';
 import { type EntryNode, type LogNode, type Node, type SectionName, type SectionNode, sectionNames } from './nodes';
 
@@ -62,6 +63,17 @@ export class Outline {
       level = level.flatMap((node) => this.childrenOf(node));
     }
     return undefined;
+  }
+
+  /** The rows made so far of these evidences, and of the hypotheses that they mark code for with their files. */
+  rowsOf(evidence: ReadonlySet<string>): Node[] {
+    const marks = (node: Node | undefined): boolean =>
+      node?.type === 'entry' && node.codeEvidence?.some((id) => evidence.has(id)) === true;
+    return [...this.children.values()]
+      .flat()
+      .filter((node) =>
+        node.type === 'files' ? marks(node.parent) : (node.type === 'entry' && evidence.has(node.id)) || marks(node),
+      );
   }
 
   /** The row that reads differently every minute. */
@@ -138,10 +150,23 @@ export class Outline {
     if (node.kind === 'hypothesis') {
       const evidence = (this.evidence.get(id) ?? []).map((entry) => this.entry(entry, node));
       const messages = this.messageRows(this.messagesOf(id), node);
-      return [...evidence, ...messages, ...(this.subHypotheses.get(id) ?? []).map((entry) => this.entry(entry, node))];
+      return [
+        ...evidence,
+        ...messages,
+        ...this.files(id, node),
+        ...(this.subHypotheses.get(id) ?? []).map((entry) => this.entry(entry, node)),
+      ];
     }
     if (node.kind === 'change') return this.parts(node);
     return node.kind === 'step' ? (this.runs.get(id) ?? []).map((entry) => this.entry(entry, node)) : [];
+  }
+
+  /** Whether there are any is known once somebody looks: only what could have some is given the row. */
+  private files(hypothesis: string, parent: EntryNode): Node[] {
+    const may = (this.evidence.get(hypothesis) ?? []).some(({ data }) => data.commit !== undefined || data.code !== undefined);
+    if (!may && this.messagesOf(hypothesis).length === 0) return [];
+    const key = this.unique(`${parent.key}>files`);
+    return [{ type: 'files', key, parent, ...this.place(), hypothesis, count: undefined }];
   }
 
   private messagesOf(hypothesis: string): CommitLink[] {
@@ -174,28 +199,12 @@ export class Outline {
   }
 
   private changeLog(section: SectionNode): Node[] {
-    const { entries, log, logProblems, slug } = this.escalation;
-    const own = [...entries.change, ...entries.rollbackPoint, ...entries.decision];
-    // The row of an entry says that it was made, when and by whom: a log line that says no more is left out.
-    const told = new Set(own.filter(({ readable }) => readable).map(({ id }) => id));
-    const isTold = ({ did, on }: LogLine): boolean => madeHere.has(did) && on !== undefined && told.has(on);
-    const position = new Map(log.map((line, index) => [line, index]));
-    const inFileOrder = effectiveLog(log).sort((one, other) => (position.get(one.line) ?? 0) - (position.get(other.line) ?? 0));
-    const timed = [
-      ...own.map((entry) => ({
-        at: Date.parse(timeOf(entry)),
-        row: this.entry(entry, section),
-      })),
-      ...inFileOrder
-        .filter(({ line, corrections }) => corrections.length > 0 || !isTold(line))
-        .map(({ line, corrections }) => ({ at: Date.parse(line.at), row: this.log(line, section, corrections) })),
-    ];
-    // What has no time that can be read comes first: it needs mending. A later line of the same moment is the newer one.
-    const order = timed
-      .toReversed()
-      .sort((one, other) => (Number.isNaN(other.at) ? Infinity : other.at) - (Number.isNaN(one.at) ? Infinity : one.at) || 0);
+    const { logProblems, slug } = this.escalation;
     const damaged = logProblems.map((problem, index) => this.problem(`${slug}/log.yaml`, problem, index, section));
-    return [...damaged, ...order.map(({ row }) => row)];
+    const rows = changeLogOf(this.escalation).map((one) =>
+      'entry' in one ? this.entry(one.entry, section) : this.log(one.line, section, one.corrections),
+    );
+    return [...damaged, ...rows];
   }
 
   private headProblems(): Node[] {
@@ -229,6 +238,7 @@ export class Outline {
       id,
       entry,
       hasChildren: below,
+      ...(kind === 'hypothesis' ? { codeEvidence: codeEvidence(this.evidence.get(id) ?? []).map((one) => one.entry.id) } : {}),
       ...(position === undefined ? {} : { position }),
       ...(kind === 'change' && isVoided(this.escalation, (entry as Entry<'change'>).data) ? { voided: true as const } : {}),
       ...(kind === 'evidence' && parent.type === 'entry' ? { hypothesis: parent.id } : {}),
@@ -273,17 +283,9 @@ export class Outline {
   }
 }
 
-const madeHere: ReadonlySet<string> = new Set(['change.planned', 'rollbackPoint.recorded', 'decision.made']);
-
 /** Steps by their order; those without one come last, so that nothing is hidden. */
 export function inOrder(steps: readonly Entry<'step'>[]): Entry<'step'>[] {
   return [...steps].sort((one, other) => (one.data.order ?? Infinity) - (other.data.order ?? Infinity) || 0);
-}
-
-/** When something happened that the change log shows. */
-export function timeOf(entry: Entry<'change' | 'rollbackPoint' | 'decision'>): string {
-  const { data } = entry;
-  return ('decidedAt' in data ? data.decidedAt : undefined) ?? data.created?.at ?? '';
 }
 
 function append<K, V>(map: Map<K, V[]>, key: K, value: V): void {

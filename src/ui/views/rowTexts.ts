@@ -3,8 +3,10 @@ import type { Entry, LogLine } from '../../record/model';
 import { describeProblem } from '../../record/problem';
 import { phaseItems, roleItems } from '../choiceItems';
 import { formatMoment, formatRelative, formatTime } from '../../record/times';
+import { isOrphaned } from '../editor/anchors/codePlace';
 import { entryFacts, entryTitle, type Reading } from './entryTexts';
-import { dataOf, entryIcon, errorIcon, type Icon, overdueIcon, severityIcon } from './icons';
+import type { HypothesisFile } from './hypothesisFiles';
+import { dataOf, entryIcon, errorIcon, type Icon, orphanIcon, overdueIcon, severityIcon } from './icons';
 import {
   blockingProblem,
   type EntryNode,
@@ -61,6 +63,16 @@ export function rowText(node: Node, reading: Reading): RowText {
       return logRow(node, reading);
     case 'message':
       return messageRow(node);
+    case 'files':
+      return row(
+        l10n.t('Files'),
+        [node.count === undefined ? '' : String(node.count)],
+        { id: 'files' },
+        'files',
+        l10n.t('files of {0}', node.hypothesis),
+      );
+    case 'file':
+      return fileRow(node.shown);
     case 'nextUpdate':
       return nextUpdateRow(node.at, reading);
     case 'problem':
@@ -100,6 +112,9 @@ function entryRow(node: EntryNode, reading: Reading): RowText {
   const facts = entryFacts(entry, reading, node.hypothesis);
   // In a narrow side bar what stands behind the label is cut off first, so the verdict stands before it.
   if (node.voided) facts.unshift(l10n.t('no longer counts: new commit'));
+  const marking = dataOf(entry, 'evidence').code ? [id] : (node.codeEvidence ?? []);
+  const orphans = marking.filter((one) => isOrphaned(reading.placeOf?.(one))).length;
+  if (kind === 'hypothesis' && orphans > 0) facts.push(l10n.t('orphaned code: {0}', orphans));
   const verdict = kind === 'hypothesis' || rating !== undefined ? facts.shift() : undefined;
   const label = [node.position === undefined ? title : `${node.position}. ${title}`];
   if (verdict !== undefined) label.unshift(verdict);
@@ -109,8 +124,8 @@ function entryRow(node: EntryNode, reading: Reading): RowText {
   return row(
     oneLine(label.join(' · ')),
     [...facts, ...mend],
-    errors === 0 ? entryIcon(entry, rating) : errorIcon,
-    contextOf(entry),
+    errors > 0 ? errorIcon : kind === 'evidence' && orphans > 0 ? orphanIcon : entryIcon(entry, rating),
+    kind === 'evidence' && orphans > 0 ? 'evidence.codeOrphaned' : contextOf(entry),
     kind === 'followUp' ? '' : id,
   );
 }
@@ -143,6 +158,24 @@ function logRow({ line, corrections, parent }: LogNode, { language }: Reading): 
   if (isCorrection) facts.unshift(l10n.t('correction'));
   const icon = corrections.length > 0 || isCorrection ? 'edit' : line.did.startsWith('note.') ? 'note' : 'circle-small';
   return row(what, facts, { id: icon }, isCorrection ? 'logEntry.correction' : 'logEntry', line.id);
+}
+
+function fileRow(file: HypothesisFile): RowText {
+  const { path, deleted, lines } = file;
+  const folder = path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '';
+  const icon: Icon = lines === 'failed' ? errorIcon : deleted ? { id: 'trash' } : { id: 'file-code' };
+  return row(oneLine(fileName(path)), [...fileFacts(file), folder], icon, 'file', l10n.t('file'));
+}
+
+/** What is said of a file behind its name. */
+export function fileFacts({ deleted, lines, roles, places }: HypothesisFile): string[] {
+  const names = roles.map((role) => nameIn(roleItems(), role));
+  const marked = places.length === 0 ? [] : [l10n.t('marked code: {0}', places.length)];
+  if (deleted) return [l10n.t('deleted'), ...names, ...marked];
+  if (lines === 'counting') return [l10n.t('counting …'), ...names, ...marked];
+  if (lines === 'failed') return [l10n.t('not counted'), ...names, ...marked];
+  if (lines === 0) return roles.length === 0 ? marked : [l10n.t('no linked line left'), ...names, ...marked];
+  return [lines === 1 ? l10n.t('1 line') : l10n.t('{0} lines', lines), ...names, ...marked];
 }
 
 function messageRow({ link, parent }: MessageNode): RowText {

@@ -4,6 +4,7 @@ import { describeProblem, type Problem } from '../../record/problem';
 import { describeUnmet } from '../../record/unmetTexts';
 import { formatDay, formatMoment, formatTime } from '../../record/times';
 import { entryFacts, entryTitle, type Reading } from './entryTexts';
+import { howSentence } from '../editor/anchors/placeTexts';
 import { dataOf } from './icons';
 import type { EntryNode, LogNode, MessageNode, Node, PartNode } from './nodes';
 import { escapeMarkdown } from '../plainText';
@@ -30,7 +31,10 @@ export function tooltip(node: Node, reading: Reading, rootCause?: string): strin
       return partTooltip(node);
     case 'message':
       return messageTooltip(node);
+    case 'file':
+      return [node.shown.path, ...node.shown.places.map(howSentence)].map((line) => escapeMarkdown(line)).join('\n\n');
     case 'section':
+    case 'files':
     case 'folder':
       return undefined;
   }
@@ -82,8 +86,10 @@ function details(entry: Entry, reading: Reading, hypothesis: string | undefined)
       ];
     }
     case 'evidence': {
-      const { commit, note, rationale, diff } = is('evidence');
+      const { commit, note, rationale, diff, code } = is('evidence');
+      const place = code && reading.placeOf?.(entry.id);
       return [
+        [l10n.t('Code'), place && howSentence(place)],
         [
           l10n.t('Commit'),
           commit && [commit.hash.slice(0, 12), commit.subject, commit.author].filter((part) => part !== undefined).join(' · '),

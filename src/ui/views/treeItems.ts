@@ -47,6 +47,8 @@ function collapsibleState(node: Node): vscode.TreeItemCollapsibleState {
       return node.hasChildren ? Collapsed : None;
     case 'log':
       return node.corrections.length > 0 ? Collapsed : None;
+    case 'files':
+      return Collapsed;
     case 'folder':
       return Expanded;
     default:
@@ -60,6 +62,7 @@ function commandOf(node: Node): string | undefined {
       return node.unmet.length > 0 && !node.folder.readOnly ? commandIds.detailChange : commandIds.openEntry;
     case 'entry':
     case 'log':
+    case 'file':
     case 'message':
     case 'nextUpdate':
     case 'problem':
@@ -69,6 +72,7 @@ function commandOf(node: Node): string | undefined {
     case 'loadError':
       return commandIds.showLog;
     case 'section':
+    case 'files':
     case 'folder':
       return undefined;
   }

@@ -367,6 +367,10 @@ export const walks: readonly Walk[] = [
 export const elsewhere: Readonly<Partial<Record<CommandId, string>>> = {
   [commandIds.open]: 'commands.test.ts, once there is a second escalation',
   [commandIds.attachCode]: 'commands.test.ts, with a selection',
+  [commandIds.openAtOriginalCommit]: 'codePlaces.test.ts; writes nothing',
+  [commandIds.reattachCode]: 'codePlaces.test.ts, with the place in the editor',
+  [commandIds.listOrphans]: 'codePlaces.test.ts; writes nothing',
+  [commandIds.openHypothesisFiles]: 'codePlaces.test.ts; writes nothing',
   [commandIds.undoRestore]: 'rollback.test.ts; asks nothing',
   [commandIds.verifyBackup]: 'rollback.test.ts, from the gate that needs it',
   [commandIds.exportWindow]: 'the tests inside VS Code; its dialog is the system’s',

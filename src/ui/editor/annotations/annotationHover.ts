@@ -93,7 +93,7 @@ function commitText({ commit, place }: Annotation, uri: vscode.Uri, line: number
     .join('  \n');
 }
 
-function commandLink(text: string, command: string, args: object): string {
+export function commandLink(text: string, command: string, args: object): string {
   // Parentheses, as a path may hold them, would end the link.
   const encoded = encodeURIComponent(JSON.stringify(args)).replace(/[()]/gu, (sign) => (sign === '(' ? '%28' : '%29'));
   return `[${escapeMarkdown(text)}](command:${command}?${encoded})`;

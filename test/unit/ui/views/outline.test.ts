@@ -78,7 +78,7 @@ describe('Outline', () => {
       at: '2026-02-04T10:00:00Z',
     });
     const outline = new Outline(folder, record, [commit('aaa', 'H-b'), commit('bbb', 'H-gone'), commit('ccc')]);
-    assert.deepEqual(drawn(outline, 'hypotheses'), ['H-a', 'H-b', '  aaa', 'bbb', 'ccc']);
+    assert.deepEqual(drawn(outline, 'hypotheses'), ['H-a', 'H-b', '  aaa', '  files', 'bbb', 'ccc']);
     const rows = allRows(outline);
     assert.equal(new Set(rows.map(({ key }) => key)).size, rows.length);
     const [own, stranger] = rows.filter(({ type }) => type === 'message').map((node) => rowText(node, reading));
