@@ -36,6 +36,7 @@ export class LanguageServer {
   private readonly asking: ClientRequests;
   private client: ClientFacts | undefined;
   private active: EscalationPlace | undefined;
+  private watching: { dispose(): void } | undefined;
 
   constructor(
     private readonly connection: Connection,
@@ -76,7 +77,11 @@ export class LanguageServer {
       this.guard(() => this.activate(place ?? undefined)),
     );
     connection.onNotification(clientNotifications.recordsFolders, ({ folders }: { folders: string[] }) =>
-      this.guard(() => folders.forEach((folder) => this.workspace.addRoot(folder))),
+      this.guard(async () => {
+        const known = this.workspace.allRoots.length;
+        for (const folder of folders) this.workspace.addRoot(folder);
+        if (this.workspace.allRoots.length > known) await this.watchFolders();
+      }),
     );
     connection.onNotification(clientNotifications.gitChanged, (place: EscalationPlace | null) =>
       this.guard(() => this.gitChanged(place)),
@@ -143,19 +148,24 @@ export class LanguageServer {
       const path = diskPath(folder);
       if (path !== undefined) for (const root of await findRoots(path)) this.workspace.addRoot(root);
     }
-    if (client.watchesFiles) {
-      const { workspaceFolders, watchesRelative } = client;
-      const outside = this.workspace.allRoots.filter(
-        ({ uri }) => !workspaceFolders.some((folder) => uri.startsWith(normalUri(folder))),
-      );
-      const watchers: FileSystemWatcher[] = [
-        { globPattern: '**/.escalation/**' },
-        ...(watchesRelative ? outside.map(({ uri }) => ({ globPattern: { baseUri: uri, pattern: '**' } })) : []),
-      ];
-      await this.connection.client.register(DidChangeWatchedFilesNotification.type, { watchers });
-    }
+    await this.watchFolders();
     if (client.options.active === undefined) await this.chooseActive();
     else if (this.active) this.activate(this.active);
+  }
+
+  /** The folders named `.escalation` in the workspace by one pattern, also those that come later; all others one by one. */
+  private async watchFolders(): Promise<void> {
+    const { watchesFiles, watchesRelative, workspaceFolders } = this.client!;
+    if (!watchesFiles) return;
+    const inWorkspace = (uri: string): boolean => workspaceFolders.some((folder) => uri.startsWith(`${normalUri(folder)}/`));
+    const others = this.workspace.allRoots.filter(({ uri }) => !inWorkspace(uri) || !uri.endsWith('/.escalation'));
+    const watchers: FileSystemWatcher[] = [
+      { globPattern: '**/.escalation/**' },
+      ...(watchesRelative ? others.map(({ uri }) => ({ globPattern: { baseUri: uri, pattern: '**' } })) : []),
+    ];
+    const before = this.watching;
+    this.watching = await this.connection.client.register(DidChangeWatchedFilesNotification.type, { watchers });
+    before?.dispose();
   }
 
   /** Where the client names no active escalation, the only open one is it. */

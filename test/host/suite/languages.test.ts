@@ -74,4 +74,30 @@ describe('record files', () => {
     await languageBecomes(await open('records/slug/hypotheses/H-dddd-x.yaml', hypothesis), 'escalation-record');
     assert.equal(chosen.languageId, 'yaml');
   });
+
+  it('are checked there, and followed when they change on the disk', async () => {
+    await vscode.workspace
+      .getConfiguration('escalation')
+      .update('recordsFolder', 'records', vscode.ConfigurationTarget.Workspace);
+    await open('records/slug/escalation.yaml', `title: "x"\nphase: analysis\n${created}`);
+    await command('escalation.refresh', {});
+    await command('escalation.open', { escalation: 'slug' });
+    const document = await open('records/slug/hypotheses/H-eeee-x.yaml', hypothesis);
+    await languageBecomes(document, 'escalation-record');
+    const other = vscode.Uri.file(join(root, 'records/slug/hypotheses/H-ffff-x.yaml'));
+    const told = (wanted: (found: number) => boolean): Promise<void> =>
+      new Promise((resolve) => {
+        if (wanted(vscode.languages.getDiagnostics(other).length)) return resolve();
+        const subscription = vscode.languages.onDidChangeDiagnostics(() => {
+          if (!wanted(vscode.languages.getDiagnostics(other).length)) return;
+          subscription.dispose();
+          resolve();
+        });
+      });
+    await vscode.window.showTextDocument(document);
+    await writeFile(other.fsPath, hypothesis.replace('testing', 'maybe'));
+    await told((found) => found === 1);
+    await writeFile(other.fsPath, hypothesis);
+    await told((found) => found === 0);
+  });
 });
