@@ -6,6 +6,9 @@ import { locationOf } from './findDefinition';
 import { type Mention, mentionsIn } from '../record/mentions';
 import { mentionAt } from './mentions';
 
+/** More than anybody looks through. */
+const most = 2_000;
+
 /** Wherever an entry is named: in fields, in prose, in comments, in the log, and from other escalations. */
 export async function findReferences(context: RecordContext, offset: number, withDeclaration: boolean): Promise<Location[]> {
   const subject = subjectAt(context, offset);
@@ -25,6 +28,7 @@ export async function findReferences(context: RecordContext, offset: number, wit
       for (const mention of mentionsIn(text.text)) {
         if (mention.id !== subject.id || (mention.slug ?? slug) !== home) continue;
         found.push({ uri: context.uriOf(path), range: text.rangeOf(mention.span) });
+        if (found.length >= most) return found;
       }
     }
   }
@@ -37,6 +41,7 @@ export function highlight(context: RecordContext, offset: number): DocumentHighl
   if (!mention) return [];
   return mentionsIn(context.text.text)
     .filter(({ id, slug }) => id === mention.id && slug === mention.slug)
+    .slice(0, most)
     .map(({ span }) => ({ range: context.text.rangeOf(span), kind: DocumentHighlightKind.Read }));
 }
 

@@ -36,7 +36,7 @@ describe('language server', () => {
   before(buildServer);
 
   afterEach(async () => {
-    for (const client of clients.splice(0)) if (client.process.exitCode === null) await client.stop();
+    for (const client of clients.splice(0)) if (client.process.exitCode === null) client.process.kill();
   });
 
   after(() => {
