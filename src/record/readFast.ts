@@ -19,18 +19,23 @@ const unusualBlock = /[|>](?:\d|[+-]\d|\+)/u;
  * with a problem, goes to the exact reader. Tests prove that both agree.
  */
 export function readEntryFast(path: string, bytes: Uint8Array): Entry {
+  return readPlainEntry(path, bytes) ?? readEntry(path, bytes);
+}
+
+/** The entry, where its file is plain and has no problem; undefined where the exact reader is to look. */
+export function readPlainEntry(path: string, bytes: Uint8Array): Entry | undefined {
   const parsed = parsePath(path);
-  if (!parsed || !('kind' in parsed) || parsed.kind === 'log' || parsed.kind === 'update') return readEntry(path, bytes);
-  if (!parsed.rightFolder || bytes.length > largest) return readEntry(path, bytes);
+  if (!parsed || !('kind' in parsed) || parsed.kind === 'log' || parsed.kind === 'update') return undefined;
+  if (!parsed.rightFolder || bytes.length > largest) return undefined;
   const { kind, id, escalation } = parsed;
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
-  if (text.includes('\uFFFD') || doubtful.test(text) || unusualBlock.test(text)) return readEntry(path, bytes);
+  if (text.includes('\uFFFD') || doubtful.test(text) || unusualBlock.test(text)) return undefined;
   let value: unknown;
   try {
     value = load(text, { schema: CORE_SCHEMA });
   } catch {
-    return readEntry(path, bytes);
+    return undefined;
   }
   const data = validatePlain(schema[kind], value);
-  return data ? { kind, id, escalation, path, readable: true, data, problems: [] } : readEntry(path, bytes);
+  return data ? { kind, id, escalation, path, readable: true, data, problems: [] } : undefined;
 }

@@ -28,7 +28,7 @@ import { showLenses } from './showLenses';
 /** What the features ask of the server. */
 export interface FeaturePort {
   /** The world of an open record, with its escalation read; undefined for what is no record. */
-  context(uri: string): Promise<RecordContext | undefined>;
+  context(uri: string, whileTyping: boolean): Promise<RecordContext | undefined>;
   complaints(uri: string): readonly Complaint[];
   showsCommits(): boolean;
   commitUri(uri: string, hash: string, repository: string | undefined): Promise<string | undefined>;
@@ -69,10 +69,10 @@ type AtPosition = ForDocument & { readonly position: Position };
 /** Answers the requests of editors, each with the world as it is then. What one throws is its own answer. */
 export function answerRequests(connection: Connection, port: FeaturePort): void {
   const within =
-    <P extends ForDocument, R>(answer: (context: RecordContext, params: P) => R | Promise<R>) =>
+    <P extends ForDocument, R>(answer: (context: RecordContext, params: P) => R | Promise<R>, whileTyping = false) =>
     async (params: P, token: CancellationToken): Promise<R | null> => {
       try {
-        const context = await port.context(params.textDocument.uri);
+        const context = await port.context(params.textDocument.uri, whileTyping);
         if (token.isCancellationRequested) throw new ResponseError(LSPErrorCodes.RequestCancelled, 'cancelled');
         return context ? ((await answer(context, params)) ?? null) : null;
       } catch (error) {
@@ -85,7 +85,7 @@ export function answerRequests(connection: Connection, port: FeaturePort): void 
     (context: RecordContext, params: P): R | Promise<R> =>
       answer(context, context.text.offsetAt(params.position), params);
 
-  connection.onCompletion(within(at(complete)));
+  connection.onCompletion(within(at(complete), true));
   connection.onHover(within(at(hover)));
   connection.onDefinition(within(at(findDefinition)));
   connection.onReferences(

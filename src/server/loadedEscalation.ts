@@ -17,6 +17,7 @@ export class LoadedEscalation {
   private readonly texts = new Map<string, RecordText>();
   private logOnDisk: ReadLog = nothing;
   private assembled: Escalation | undefined;
+  private lastAssembled: Escalation | undefined;
   private loading: Promise<void> | undefined;
   private isLoaded = false;
 
@@ -35,6 +36,7 @@ export class LoadedEscalation {
   /** As far as it is known. */
   get escalation(): Escalation {
     this.assembled ??= this.assemble();
+    this.lastAssembled = this.assembled;
     return this.assembled;
   }
 
@@ -43,14 +45,23 @@ export class LoadedEscalation {
     return [...new Set([...this.onDisk.keys(), ...this.open.keys()])];
   }
 
+  /** As it was put together last: what was typed since may be missing, and nothing has to be read for it. */
+  get recent(): Escalation {
+    this.lastAssembled ??= this.escalation;
+    return this.lastAssembled;
+  }
+
   /** Reads the files; the second caller waits for the first. */
+  async ready(): Promise<void> {
+    if (this.loaded) return;
+    this.loading ??= this.readAll().finally(() => {
+      this.loading = undefined;
+    });
+    await this.loading;
+  }
+
   async load(): Promise<Escalation> {
-    if (!this.loaded) {
-      this.loading ??= this.readAll().finally(() => {
-        this.loading = undefined;
-      });
-      await this.loading;
-    }
+    await this.ready();
     return this.escalation;
   }
 

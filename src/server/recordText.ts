@@ -2,8 +2,8 @@ import { type Position, type Range, TextDocument } from 'vscode-languageserver-t
 import { parsePath, type ParsedPath } from '../record/layout';
 import { readLog, type ReadLog } from '../record/log';
 import type { Entry } from '../record/model';
-import { type ParsedEntry, parseEntry } from '../record/parse';
-import { readEntryFast } from '../record/readFast';
+import { type ParsedEntry, parseEntry, readEntry } from '../record/parse';
+import { readPlainEntry } from '../record/readFast';
 import type { Span } from '../record/problem';
 import { type FieldNode, nodesOf, nodesOfLog } from './fieldNodes';
 
@@ -50,8 +50,13 @@ export class RecordText {
 
   /** As the commands read it. Throws `RangeError` for a log. */
   get entry(): Entry {
-    this.readEntry ??= this.readParsed?.entry ?? readEntryFast(this.path, this.bytes);
+    this.readEntry ??= this.readParsed?.entry ?? readPlainEntry(this.path, this.bytes) ?? this.exactEntry();
     return this.readEntry;
+  }
+
+  /** What is not UTF-8 is known of bytes only. */
+  private exactEntry(): Entry {
+    return this.encoded ? readEntry(this.path, this.encoded) : this.parsed.entry;
   }
 
   get log(): ReadLog {

@@ -21,6 +21,8 @@ export class RequestContext implements RecordContext {
     readonly now: Date,
     readonly language: string,
     readonly client: ClientAbilities,
+    /** While typing, the record as it was a moment ago is enough. */
+    private readonly whileTyping = false,
   ) {}
 
   get text(): RecordText {
@@ -28,7 +30,7 @@ export class RequestContext implements RecordContext {
   }
 
   get escalation(): Escalation {
-    return this.record.escalation.escalation;
+    return this.whileTyping ? this.record.escalation.recent : this.record.escalation.escalation;
   }
 
   uriOf(path: string): string {
@@ -39,7 +41,7 @@ export class RequestContext implements RecordContext {
   async textOf(path: string): Promise<RecordText | undefined> {
     const slug = path.split('/')[0]!;
     const escalation = this.workspace.escalation(this.record.root, slug);
-    await escalation.load();
+    await escalation.ready();
     return escalation.text(path);
   }
 

@@ -90,7 +90,7 @@ export class LanguageServer {
 
   private get featurePort(): FeaturePort {
     return {
-      context: (uri) => this.contextOf(uri),
+      context: (uri, whileTyping) => this.contextOf(uri, whileTyping),
       complaints: (uri) => {
         const record = this.workspace.record(uri);
         return record ? this.publisher.complaints(record.root, record.escalation, record.text.path) : [];
@@ -113,14 +113,14 @@ export class LanguageServer {
     };
   }
 
-  private async contextOf(uri: string): Promise<RequestContext | undefined> {
+  private async contextOf(uri: string, whileTyping: boolean): Promise<RequestContext | undefined> {
     const record = this.workspace.record(uri);
     const client = this.client;
     if (!record || !client) return undefined;
-    await record.escalation.load();
+    await record.escalation.ready();
     // What was typed in the meantime counts.
     const now = this.workspace.record(uri) ?? record;
-    return new RequestContext(this.workspace, now, this.asking, this.ports.now(), client.locale ?? 'en', client);
+    return new RequestContext(this.workspace, now, this.asking, this.ports.now(), client.locale ?? 'en', client, whileTyping);
   }
 
   listen(): void {
