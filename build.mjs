@@ -5,9 +5,12 @@ import { createRequire } from 'node:module';
 import { build } from 'esbuild';
 
 const minify = process.argv.includes('--minify');
+/** Only the programs of the package that run without VS Code. */
+const programsOnly = process.argv.includes('--programs');
+const outdir = process.argv.find((one) => one.startsWith('--outdir='))?.slice('--outdir='.length) ?? 'dist';
 
 const options = {
-  outdir: 'dist',
+  outdir,
   bundle: true,
   platform: 'node',
   target: 'node20',
@@ -44,6 +47,15 @@ const loadLazily = {
   },
 };
 
+// Programs of their own: any editor and any pre-commit hook runs them.
+await build({
+  ...options,
+  entryPoints: { server: 'src/server/main.ts', lint: 'src/server/lintMain.ts' },
+  banner: { js: '#!/usr/bin/env node' },
+});
+for (const program of ['server.js', 'lint.js']) chmodSync(`${outdir}/${program}`, 0o755);
+if (programsOnly) process.exit();
+
 await build({
   ...options,
   entryPoints: { extension: 'src/extension.ts', ...lazyParts, ...Object.fromEntries(lazyPackages.map((name) => [name, name])) },
@@ -51,13 +63,6 @@ await build({
   // `import()` as `require`: VS Code gives its API to modules that are required.
   supported: { 'dynamic-import': false },
 });
-// Programs of their own: any editor and any pre-commit hook runs them.
-await build({
-  ...options,
-  entryPoints: { server: 'src/server/main.ts', lint: 'src/server/lintMain.ts' },
-  banner: { js: '#!/usr/bin/env node' },
-});
-for (const program of ['dist/server.js', 'dist/lint.js']) chmodSync(program, 0o755);
 
 // The schemas come from the tables of the record, which are TypeScript.
 await build({

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { buildServer } from '../../support/server/lspClient';
+import { buildServer, lintPath } from '../../support/server/lspClient';
 import { slug, smallRecord } from '../../support/server/recordContext';
 import { repositoryRoot } from '../../support/sourceFiles';
 
@@ -62,7 +62,7 @@ describe('escalation-lint', () => {
     language = 'C',
   ): { code: number | null; out: string; err: string } {
     const env = { ...process.env, LANG: language, LC_ALL: '', LC_MESSAGES: '' };
-    const { status, stdout, stderr } = spawnSync(process.execPath, [join(repositoryRoot, 'dist', 'lint.js'), ...args], {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [lintPath, ...args], {
       cwd,
       env,
       encoding: 'utf8',

@@ -1,16 +1,27 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { createMessageConnection, type MessageConnection, StreamMessageReader, StreamMessageWriter } from 'vscode-jsonrpc/node';
 import type { Diagnostic, InitializeResult, PublishDiagnosticsParams } from 'vscode-languageserver/node';
 import { repositoryRoot } from '../sourceFiles';
 
-export const serverPath = join(repositoryRoot, 'dist', 'server.js');
+/** The package's programs, made for one test process, since others may be making theirs at the same time. */
+const builtFolder = mkdtempSync(join(tmpdir(), 'escalation-programs-'));
+export const serverPath = join(builtFolder, 'dist', 'server.js');
+export const lintPath = join(builtFolder, 'dist', 'lint.js');
 
+process.on('exit', () => rmSync(builtFolder, { recursive: true, force: true }));
+
+/** Builds server and lint as the package has them, with the translations beside them. */
 export function buildServer(): void {
-  execFileSync(process.execPath, ['build.mjs'], { cwd: repositoryRoot, stdio: 'inherit' });
+  if (existsSync(serverPath)) return;
+  const outdir = join(builtFolder, 'dist');
+  execFileSync(process.execPath, ['build.mjs', '--programs', `--outdir=${outdir}`], { cwd: repositoryRoot, stdio: 'inherit' });
+  cpSync(join(repositoryRoot, 'l10n'), join(builtFolder, 'l10n'), { recursive: true });
 }
 
 /** Longer than any answer may take on a busy machine (ms); a request that hangs fails by this. */
