@@ -1,5 +1,6 @@
 import type { InitializeParams } from 'vscode-languageserver/node';
 import type { InitializationOptions, ServerRequest } from '../protocol';
+import { type RefreshRequest, refreshRequests } from './refresher';
 
 /** What the client said of itself. */
 export interface ClientFacts {
@@ -11,6 +12,7 @@ export interface ClientFacts {
   readonly renamesFiles: boolean;
   readonly watchesFiles: boolean;
   readonly watchesRelative: boolean;
+  readonly refreshes: readonly RefreshRequest[];
   readonly answers: ReadonlySet<ServerRequest>;
   readonly commands: ReadonlySet<string>;
 }
@@ -31,6 +33,9 @@ export function readClient(params: InitializeParams): ClientFacts {
     renamesFiles: changes && operations.includes('rename'),
     watchesFiles: watching?.dynamicRegistration === true,
     watchesRelative: watching?.relativePatternSupport === true,
+    refreshes: (['codeLens', 'inlayHint', 'semanticTokens'] as const)
+      .filter((name) => capabilities.workspace?.[name]?.refreshSupport === true)
+      .map((name) => refreshRequests[name]),
     answers: new Set(options.answers),
     commands: new Set(options.commands),
   };

@@ -40,11 +40,9 @@ export function fixMissing(context: RecordContext, placed: readonly Placed[]): C
     return paths.length > 0 && insertFields(context, paths).length > 0 ? [{ ...one, paths }] : [];
   });
   const all = found.flatMap(({ paths }) => paths);
-  const names = new Set(all.map((path) => path.join('.')));
+  const names = new Set(all.map(nameOf));
   const single = found.map(({ paths, diagnostic }) =>
-    textFix(context, l10n.t('Add “{0}”', paths.map((path) => path.join('.')).join(', ')), insertFields(context, paths), [
-      diagnostic,
-    ]),
+    textFix(context, l10n.t('Add “{0}”', paths.map(nameOf).join(', ')), insertFields(context, paths), [diagnostic]),
   );
   if (names.size < 2) return single;
   const title = l10n.t('Add everything that is missing ({0})', names.size);
@@ -60,9 +58,13 @@ export function fixMissing(context: RecordContext, placed: readonly Placed[]): C
   ];
 }
 
+/** `environments[0].kind` */
+function nameOf(path: readonly (string | number)[]): string {
+  return path.map((step, index) => (typeof step === 'number' ? `[${step}]` : index === 0 ? step : `.${step}`)).join('');
+}
+
 function pathsOf({ complaint: { code, data } }: Placed): readonly (readonly (string | number)[])[] {
   if (code !== 'missingField') return Object.hasOwn(fieldsOfGates, code) ? fieldsOfGates[code]! : [];
-  // `environments[0].kind`
   const steps = String(data['field'] ?? '')
     .split(/[.[\]]+/u)
     .filter((step) => step !== '');

@@ -16,6 +16,7 @@ import { findRoots } from './findRoots';
 import { useLanguage } from './locale';
 import { diskPath, normalUri, uriBelow } from './locations';
 import { Publisher } from './publisher';
+import { Refresher } from './refresher';
 import { RequestContext } from './requestContext';
 import { type OpenRecord, type RecordsRoot, RecordWorkspace } from './workspace';
 
@@ -34,6 +35,7 @@ export class LanguageServer {
   private readonly documents = new Map<string, TextDocument>();
   private readonly points = new Map<string, ReadonlySet<string> | undefined>();
   private readonly asking: ClientRequests;
+  private readonly refresher: Refresher;
   private client: ClientFacts | undefined;
   private active: EscalationPlace | undefined;
   private watching: { dispose(): void } | undefined;
@@ -44,6 +46,11 @@ export class LanguageServer {
   ) {
     this.workspace = new RecordWorkspace(ports.filesAt);
     this.asking = new ClientRequests(connection, () => this.client);
+    this.refresher = new Refresher(
+      connection,
+      () => this.client?.refreshes ?? [],
+      (error) => this.report(error),
+    );
     answerRequests(connection, this.featurePort);
     this.publisher = new Publisher(
       {
@@ -56,7 +63,10 @@ export class LanguageServer {
     );
     connection.onInitialize((params) => this.initialize(params));
     connection.onInitialized(() => this.guard(() => this.initialized()));
-    connection.onShutdown(() => this.publisher.dispose());
+    connection.onShutdown(() => {
+      this.publisher.dispose();
+      this.refresher.dispose();
+    });
     connection.onDidOpenTextDocument(({ textDocument: { uri, languageId, version, text } }) =>
       this.guard(() => {
         const document = TextDocument.create(uri, languageId, version, text);
@@ -181,7 +191,11 @@ export class LanguageServer {
   private changed(document: TextDocument): void {
     const isRecord = Object.values<string>(languageIds).includes(document.languageId);
     const record = this.workspace.setText(document.uri, document.getText(), isRecord);
-    if (record) this.check(record);
+    if (!record) return;
+    this.check(record);
+    // What is beside another open document may tell of this one.
+    if (this.workspace.openRecords.some((other) => other !== record && other.escalation === record.escalation))
+      this.refresher.schedule();
   }
 
   private async closed(uri: string): Promise<void> {
@@ -198,7 +212,9 @@ export class LanguageServer {
   }
 
   private async changedOnDisk(uris: readonly string[]): Promise<void> {
-    for (const escalation of await this.workspace.changedOnDisk(uris)) this.checkAgain(escalation.slug);
+    const changed = await this.workspace.changedOnDisk(uris);
+    for (const escalation of changed) this.checkAgain(escalation.slug);
+    if (changed.length > 0) this.refresher.schedule();
   }
 
   private checkAgain(slug?: string): void {
@@ -216,14 +232,14 @@ export class LanguageServer {
   private activate(place: EscalationPlace | undefined): void {
     const before = this.active;
     this.active = place;
-    if (before && before.escalation !== place?.escalation) {
+    if (before && !(place && this.isActive({ uri: normalUri(before.recordsFolder) }, before.escalation))) {
       const root = this.workspace.addRoot(before.recordsFolder);
       this.publisher.schedule(root, this.workspace.escalation(root, before.escalation));
     }
     this.checkAgain(place?.escalation);
   }
 
-  private isActive(root: RecordsRoot, slug: string): boolean {
+  private isActive(root: Pick<RecordsRoot, 'uri'>, slug: string): boolean {
     const { active } = this;
     return active !== undefined && active.escalation === slug && normalUri(active.recordsFolder) === root.uri;
   }

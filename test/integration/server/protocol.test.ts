@@ -198,6 +198,34 @@ describe('language server', () => {
     assert.deepEqual(client.messages, []);
   });
 
+  it('asks the editor to show titles and counts anew when another file changed', async () => {
+    const folder = makeFolder();
+    const client = await start({ folder, capabilities: { workspace: { inlayHint: { refreshSupport: true } } } });
+    const asked = new Promise<void>((resolve) => {
+      client.connection.onRequest('workspace/inlayHint/refresh', () => {
+        resolve();
+        return null;
+      });
+    });
+    const uri = uriOf(folder, change);
+    await client.open(uri, smallRecord[change]!);
+    const range = { start: { line: 0, character: 0 }, end: { line: 20, character: 0 } };
+    const hints = (): Promise<{ label: string }[]> => client.request('textDocument/inlayHint', uri, { range });
+    assert.deepEqual(
+      (await hints()).map(({ label }) => label),
+      ['The connection pool is too small'],
+    );
+    write(folder, hypothesis, smallRecord[hypothesis]!.replace('too small', 'empty'));
+    await client.connection.sendNotification('workspace/didChangeWatchedFiles', {
+      changes: [{ uri: uriOf(folder, hypothesis), type: 2 }],
+    });
+    await withLimit(asked, 20_000, 'refresh');
+    assert.deepEqual(
+      (await hints()).map(({ label }) => label),
+      ['The connection pool is empty'],
+    );
+  });
+
   it('knows nothing of documents that are no records', async () => {
     const folder = makeFolder();
     const client = await start({ folder });

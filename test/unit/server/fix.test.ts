@@ -59,7 +59,7 @@ describe('fix', () => {
       );
       assert.equal(
         await after(
-          'Add “environments.0.kind”',
+          'Add “environments[0].kind”',
           'escalation.yaml',
           `title: x\nphase: new\nenvironments:\n  - name: A\n${created}`,
         ),
