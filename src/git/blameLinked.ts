@@ -1,4 +1,4 @@
-import { sortByDate } from './commitOrder';
+import { newestFirst } from './commitOrder';
 import { type BlamedSpan, type BlameRequest, blameIncrementally } from './incrementalBlame';
 import type { LinkedHistory } from './linkedHistory';
 import type { LineSpan } from './linkedLines';
@@ -31,33 +31,38 @@ export async function blameLinked(
     await blameIncrementally(repository, { ...blame, oldest }, take, until);
     return spans;
   };
-  const spans = await fromOldest(repository, history, blame.head, holders, run, signal);
+  const spans = await fromOldest(history, blame.head, holders, run, signal);
   for (const span of spans) if (span.boundary) onSpan(span);
   return spans;
 }
 
 async function fromOldest(
-  repository: Repository,
   history: LinkedHistory,
   head: string,
   holders: readonly string[],
   run: (oldest: string | undefined, until: AbortSignal | undefined) => Promise<BlamedSpan[]>,
   signal: AbortSignal | undefined,
 ): Promise<BlamedSpan[]> {
-  if (holders.length === 1) return run(holders[0], signal);
-  const known = await history.knownOrder(head, holders);
+  const places = await history.places(holders, signal);
+  // git takes no commit for the head of which it is told to stop there; and what comes after the head has no lines in it.
+  for (const [holder, { parents }] of places) if (parents.includes(head)) places.delete(holder);
+  const sorted = newestFirst(places);
+  const oldest = sorted.at(-1);
+  if (sorted.length < 2) return run(oldest, signal);
+  const known = await history.knownOrder(head, sorted);
   if (known) return run(known.at(-1), signal);
-  const oldest = (await sortByDate(repository, holders, signal)).at(-1);
   const stop = new AbortController();
   const until = signal ? AbortSignal.any([signal, stop.signal]) : stop.signal;
   const running = run(oldest, until);
+  // Should the order fail first, nobody would wait for it yet.
   running.catch(() => undefined);
   try {
-    const truly = (await history.order(head, holders, signal)).at(-1);
+    const truly = (await history.order(head, sorted, signal)).at(-1);
     if (truly === oldest) return await running;
     stop.abort();
     return await run(truly, signal);
   } finally {
     stop.abort();
+    await running.catch(() => undefined);
   }
 }

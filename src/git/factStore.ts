@@ -1,35 +1,41 @@
 import { createHash } from 'node:crypto';
 import type { IndexPort } from '../record/recordIndex';
+import type { CommitPlace } from './commitOrder';
 import type { LineSpan } from './linkedLines';
 import type { MovedCommit } from './movedCommits';
-
-/** Path → commits. */
-type Table = readonly (readonly [string, readonly string[]])[];
 
 /** What is kept of a repository from one start to the next, by a key that holds all that it depends on. */
 export interface Facts {
   /** Paths whose content a commit made. */
   touched: readonly string[];
+  place: CommitPlace;
   /** Empty for a commit without changes, and for merges. */
   patchId: string;
   /** Linked commits that a head reaches, descendants first. */
   order: readonly string[];
-  /** Where files went that linked commits touched. */
-  moves: { readonly possible: Table; readonly likely: Table } | 'everywhere';
+  /** Where files went that a commit touched, up to a head. */
+  moves: {
+    readonly head: string;
+    readonly paths: { readonly possible: readonly string[]; readonly likely: readonly string[] } | 'everywhere';
+  };
+  /** The commit that made the content of a file of a head. */
+  maker: string;
   /** What was found of commits that a head does not reach: hash as sought → what was found. */
   found: readonly (readonly [string, MovedCommit])[];
   lines: readonly LineSpan[];
 }
 
 /** Raised whenever the same key would hold something else. */
-const version = 'escalation-git-facts 1';
+const version = 'escalation-git-facts 2';
 
 /** How many of each are kept; the least recently used go. */
 const most: { readonly [kind in keyof Facts]: number } = {
   touched: 2_000,
+  place: 2_000,
   patchId: 20_000,
   order: 200,
-  moves: 20,
+  moves: 2_000,
+  maker: 2_000,
   found: 50,
   lines: 300,
 };

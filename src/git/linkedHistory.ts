@@ -1,13 +1,13 @@
 import type { IndexPort } from '../record/recordIndex';
-import { orderReachable, sortByDate } from './commitOrder';
+import { type CommitPlace, newestFirst, orderReachable, readPlaces } from './commitOrder';
 import { readPatchIds } from './commits';
-import { factKey, type Facts, FactStore } from './factStore';
+import { FactCache } from './factCache';
+import { factKey } from './factStore';
 import { GitError } from './gitError';
-import { GraphState } from './graphState';
-import { followMoves, type MovedPaths } from './movedPaths';
+import type { LineSpan } from './linkedLines';
 import type { MovedCommit, SoughtCommit } from './movedCommits';
-import type { Repository } from './repository';
-import { SharedTasks } from './sharedTasks';
+import { knownMoves, type Moves, readMoves } from './moveHistory';
+import { pathspecs, type Repository } from './repository';
 import { readTouchedPaths } from './touchedPaths';
 
 /** So many changes are asked for at a time, and so many bytes of them are taken. */
@@ -19,100 +19,78 @@ const largestPatches = 64_000_000;
  * the repository has. Calls throw `GitError`; who aborts does not keep others from the answer.
  */
 export class LinkedHistory {
-  private readonly facts: FactStore;
-  private readonly graph: GraphState;
-  private readonly tasks = new SharedTasks();
+  private readonly facts: FactCache;
 
   /** @param port where it is kept between sessions */
   constructor(
     private readonly repository: Repository,
     port?: IndexPort,
   ) {
-    this.facts = new FactStore(port);
-    this.graph = new GraphState(repository);
+    this.facts = new FactCache(repository, port);
   }
 
   /** The paths whose content each commit made. */
-  async touched(commits: readonly string[], signal?: AbortSignal): Promise<Map<string, readonly string[]>> {
-    await this.facts.open();
-    const state = await this.graph.current();
-    const touched = new Map<string, readonly string[]>();
-    const lacking: string[] = [];
-    for (const commit of commits) {
-      const known = this.facts.get('touched', factKey(state, commit));
-      if (known) touched.set(commit, known);
-      else lacking.push(commit);
-    }
-    if (lacking.length === 0) return touched;
-    const found = await this.tasks.run(factKey('touched', state, ...lacking), signal, async (until) => {
-      const read = await readTouchedPaths(this.repository, lacking, until);
-      for (const [commit, paths] of read) this.facts.set('touched', factKey(state, commit), paths);
-      void this.facts.save();
-      return read;
-    });
-    return new Map([...touched, ...found]);
+  touched(commits: readonly string[], signal?: AbortSignal): Promise<Map<string, readonly string[]>> {
+    return this.facts.each('touched', commits, signal, (lacking, until) => readTouchedPaths(this.repository, lacking, until));
   }
 
-  /** Stable patch-ids; empty for merges, for commits without changes, and where a change is too large or git lacks a part of it. */
-  async patchIds(commits: readonly string[], signal?: AbortSignal): Promise<Map<string, string>> {
-    await this.facts.open();
-    const state = await this.graph.current();
-    const ids = new Map<string, string>();
-    const read = async (some: readonly string[]): Promise<void> => {
-      const options = { signal, limit: largestPatches, offline: true };
-      const found = await readPatchIds(this.repository, some, options).catch((error: unknown) => {
-        if (!(error instanceof GitError) || error.reason === 'aborted') throw error;
-        return undefined;
-      });
-      for (const commit of found ? some : []) {
-        ids.set(commit, found!.get(commit) ?? '');
-        this.facts.set('patchId', factKey(state, commit), ids.get(commit)!);
-      }
-      // One of them can't be told: the others can.
-      if (!found && some.length > 1) for (const half of halves(some)) await read(half);
-    };
-    const lacking: string[] = [];
-    for (const commit of commits) {
-      const known = this.facts.get('patchId', factKey(state, commit));
-      if (known === undefined) lacking.push(commit);
-      else ids.set(commit, known);
-    }
-    for (let start = 0; start < lacking.length; start += atOnce) await read(lacking.slice(start, start + atOnce));
-    if (lacking.length > 0) void this.facts.save();
-    return ids;
+  /** Dates and parents; commits that the repository lacks are left out. */
+  places(commits: readonly string[], signal?: AbortSignal): Promise<Map<string, CommitPlace>> {
+    return this.facts.each('place', commits, signal, (lacking, until) => readPlaces(this.repository, lacking, until));
+  }
+
+  /** Stable patch-ids; empty for merges and for commits without changes. One that can't be told is left out. */
+  patchIds(commits: readonly string[], signal?: AbortSignal): Promise<Map<string, string>> {
+    return this.facts.each('patchId', commits, signal, async (lacking, until) => {
+      const ids = new Map<string, string>();
+      const read = async (some: readonly string[]): Promise<void> => {
+        try {
+          const found = await readPatchIds(this.repository, some, { signal: until, limit: largestPatches, offline: true });
+          for (const commit of some) ids.set(commit, found.get(commit) ?? '');
+        } catch (error) {
+          if (!(error instanceof GitError) || error.reason === 'aborted') throw error;
+          // One of them is too large, or a part of it was not fetched: the others can be told.
+          const middle = Math.ceil(some.length / 2);
+          if (some.length > 1) for (const half of [some.slice(0, middle), some.slice(middle)]) await read(half);
+        }
+      };
+      for (let start = 0; start < lacking.length; start += atOnce) await read(lacking.slice(start, start + atOnce));
+      return ids;
+    });
   }
 
   /** Those of the commits that `head` reaches, each before all of its ancestors. */
   order(head: string, commits: readonly string[], signal?: AbortSignal): Promise<readonly string[]> {
-    return this.once('order', orderParts(head, commits), signal, async (until) =>
-      orderReachable(this.repository, head, await sortByDate(this.repository, commits, until), until),
+    return this.facts.once('order', [head, ...commits.toSorted()], signal, async (until) =>
+      orderReachable(this.repository, head, newestFirst(await this.places(commits, until)), until),
     );
   }
 
   /** The order, where it is known already. */
   async knownOrder(head: string, commits: readonly string[]): Promise<readonly string[] | undefined> {
-    return this.known('order', await this.key(orderParts(head, commits)));
+    return this.facts.known('order', (await this.facts.keys())('order', head, ...commits.toSorted()));
   }
 
   /** Where files have gone that the commits touched. */
-  async moves(head: string, commits: readonly string[], signal?: AbortSignal): Promise<MovedPaths | 'everywhere'> {
-    const found = await this.once('moves', movesParts(head, commits), signal, async (until) => {
-      const order = await this.order(head, commits, until);
-      const oldest = order.at(-1);
-      if (oldest === undefined) return { possible: [], likely: [] };
-      const range: string[] = [];
-      const revisions = ['rev-list', head, `^${oldest}^@`, '--'];
-      await this.repository.lines(revisions, (hash) => range.push(hash), { signal: until, offline: true });
-      const moves = await followMoves(this.repository, range, await this.touched(order, until), until);
-      return moves === 'everywhere' ? moves : { possible: [...moves.possible], likely: [...moves.likely] };
-    });
-    return readMoves(found);
+  async moves(head: string, commits: readonly string[], signal?: AbortSignal): Promise<Moves> {
+    const [touched, places] = [await this.touched(commits, signal), await this.places(commits, signal)];
+    return readMoves(this.facts, head, touched, places, signal);
   }
 
   /** The moves, where they are known already. */
-  async knownMoves(head: string, commits: readonly string[]): Promise<MovedPaths | 'everywhere' | undefined> {
-    const found = this.known('moves', await this.key(movesParts(head, commits)));
-    return found && readMoves(found);
+  knownMoves(head: string, commits: readonly string[]): Promise<Moves | undefined> {
+    return knownMoves(this.facts, head, commits);
+  }
+
+  /**
+   * The commit that made the content of a file of `head`: going back from `head` by the first parent that has the same content, as
+   * blame does, the first that has another than all of its parents. Empty where there is no such file.
+   */
+  maker(head: string, path: string, signal?: AbortSignal): Promise<string> {
+    return this.facts.once('maker', [head, path], signal, async (until) => {
+      const args = ['rev-list', '--max-count=1', head, '--', ...pathspecs([path], [])];
+      return (await this.repository.raw(args, { signal: until, offline: true })).trim();
+    });
   }
 
   /** What was found of commits that `head` does not reach; `find` looks for them, once. */
@@ -122,68 +100,39 @@ export class LinkedHistory {
     find: (signal: AbortSignal) => Promise<ReadonlyMap<string, MovedCommit>>,
     signal?: AbortSignal,
   ): Promise<ReadonlyMap<string, MovedCommit>> {
-    return new Map(await this.once('found', foundParts(head, sought), signal, async (until) => [...(await find(until))]));
+    return new Map(await this.facts.once('found', foundParts(head, sought), signal, async (until) => [...(await find(until))]));
   }
 
   async knownFound(head: string, sought: readonly SoughtCommit[]): Promise<ReadonlyMap<string, MovedCommit> | undefined> {
-    const found = this.known('found', await this.key(foundParts(head, sought)));
+    const found = this.facts.known('found', (await this.facts.keys())('found', ...foundParts(head, sought)));
     return found && new Map(found);
   }
 
-  /** Stands for what depends on these parts, and on what git takes for the parents of commits. */
-  async key(parts: readonly string[]): Promise<string> {
-    await this.facts.open();
-    return factKey(await this.graph.current(), ...parts);
+  /** Stands for a question about a file's lines; `parts` are what the answer depends on beside the commit that made the content. */
+  async question(parts: readonly string[]): Promise<string> {
+    return (await this.facts.keys())('lines', ...parts);
   }
 
-  known<Kind extends keyof Facts>(kind: Kind, key: string): Facts[Kind] | undefined {
-    return this.facts.get(kind, key);
+  /** Whether an answer was kept, of the file as any commit made it. */
+  wasAnswered(question: string): boolean {
+    return this.facts.known('maker', question) !== undefined;
   }
 
-  keep<Kind extends keyof Facts>(kind: Kind, key: string, value: Facts[Kind]): void {
-    this.facts.set(kind, key, value);
-    void this.facts.save();
+  answer(question: string, maker: string): readonly LineSpan[] | undefined {
+    return this.facts.known('lines', factKey(question, maker));
+  }
+
+  keepAnswer(question: string, maker: string, lines: readonly LineSpan[]): void {
+    this.facts.keep('maker', question, maker);
+    this.facts.keep('lines', factKey(question, maker), lines);
   }
 
   /** What was kept so far is written. */
   saved(): Promise<void> {
-    return this.facts.save();
+    return this.facts.saved();
   }
-
-  private async once<Kind extends keyof Facts>(
-    kind: Kind,
-    parts: readonly string[],
-    signal: AbortSignal | undefined,
-    compute: (signal: AbortSignal) => Promise<Facts[Kind]>,
-  ): Promise<Facts[Kind]> {
-    const key = await this.key(parts);
-    const known = this.known(kind, key);
-    if (known !== undefined) return known;
-    return this.tasks.run(`${kind} ${key}`, signal, async (until) => {
-      const value = await compute(until);
-      this.keep(kind, key, value);
-      return value;
-    });
-  }
-}
-
-function halves<Item>(items: readonly Item[]): Item[][] {
-  const middle = Math.ceil(items.length / 2);
-  return [items.slice(0, middle), items.slice(middle)];
-}
-
-function orderParts(head: string, commits: readonly string[]): string[] {
-  return ['order', head, ...commits.toSorted()];
-}
-
-function movesParts(head: string, commits: readonly string[]): string[] {
-  return ['moves', head, ...commits.toSorted()];
 }
 
 function foundParts(head: string, sought: readonly SoughtCommit[]): string[] {
-  return ['found', head, ...sought.map((one) => JSON.stringify(one))];
-}
-
-function readMoves(moves: Facts['moves']): MovedPaths | 'everywhere' {
-  return moves === 'everywhere' ? moves : { possible: new Map(moves.possible), likely: new Map(moves.likely) };
+  return [head, ...sought.map((one) => JSON.stringify(one))];
 }

@@ -2,6 +2,7 @@ import { blameSettings } from './blameSettings';
 import { blameLinked } from './blameLinked';
 import type { BlamedSpan } from './incrementalBlame';
 import { LinkedHistory } from './linkedHistory';
+import type { Moves } from './moveHistory';
 import type { Repository } from './repository';
 
 /** Lines that one commit last touched. */
@@ -42,41 +43,44 @@ export async function readLinkedLines(
   const { path, head, ignoreWhitespace = false, copies = false, history = new LinkedHistory(repository) } = request;
   const commits = [...new Set(request.commits)].sort();
   const touched = await history.touched(commits, signal);
-  const own = commits.filter((commit) => touched.get(commit)?.includes(path));
-  const known = await history.knownMoves(head, commits);
-  const finding = known ? Promise.resolve(known) : history.moves(head, commits, signal);
-  finding.catch(() => undefined);
-  /** The commits that may have lines in the file; copied lines may come from any file. */
-  const allHolders = async (): Promise<readonly string[]> => {
-    if (copies) return commits;
-    const moves = await finding;
-    return moves === 'everywhere' ? commits : [...new Set([...own, ...(moves.possible.get(path) ?? [])])];
-  };
-  const first = known || own.length === 0 ? await allHolders() : own;
-  if (first.length === 0) return [];
+  // Copied lines may come from any file.
+  const own = copies ? commits : commits.filter((commit) => touched.get(commit)?.includes(path));
+  const moves = copies
+    ? noMoves
+    : ((await history.knownMoves(head, commits)) ?? (own.length === 0 ? await history.moves(head, commits, signal) : undefined));
+  const holders = holdersOf(path, own, moves ?? noMoves);
+  if (holders.length === 0) return [];
 
   const settings = await blameSettings(repository, signal);
-  const key = await history.key(['lines', head, path, settings ?? '', String(ignoreWhitespace), String(copies), ...commits]);
-  const kept = settings === undefined ? undefined : history.known('lines', key);
-  if (kept) {
-    for (const span of kept) onSpan(span);
-    return [...kept];
+  const options = [String(ignoreWhitespace), String(copies)];
+  const question = settings === undefined ? undefined : await history.question([path, settings, ...options, ...commits]);
+  if (question !== undefined && history.wasAnswered(question)) {
+    const kept = history.answer(question, await history.maker(head, path, signal));
+    for (const span of kept ?? []) onSpan(span);
+    if (kept) return [...kept];
   }
   const blame = { path, head, ignoreWhitespace, copies };
-  const read = (holders: readonly string[]): Promise<BlamedSpan[]> =>
-    blameLinked(repository, history, blame, holders, onSpan, signal);
-  let spans: BlamedSpan[];
-  try {
-    // The file's own commits are shown while git still looks for files that were moved.
-    spans = await read(first);
-    const holders = await allHolders();
-    if (holders.length > first.length) spans = await read(holders);
-  } finally {
-    if (signal?.aborted) await finding.catch(() => undefined);
-  }
-  const lines = joinSpans(spans);
-  if (settings !== undefined) history.keep('lines', key, lines);
+  const read = (some: readonly string[]): Promise<BlamedSpan[]> => blameLinked(repository, history, blame, some, onSpan, signal);
+  // The file's own commits are shown while git still looks for files that were moved.
+  const work = [
+    read(holders),
+    history.maker(head, path, signal),
+    copies ? Promise.resolve(noMoves) : history.moves(head, commits, signal),
+  ] as const;
+  // Where one fails, nothing runs on.
+  await Promise.allSettled(work);
+  const [first, maker, found] = await Promise.all(work);
+  const whole = holdersOf(path, own, found);
+  const lines = joinSpans(whole.length > holders.length ? await read(whole) : first);
+  if (question !== undefined) history.keepAnswer(question, maker, lines);
   return lines;
+}
+
+const noMoves: Moves = { possible: new Map(), likely: new Map(), everywhere: [] };
+
+/** The commits that may have lines in a file. */
+function holdersOf(path: string, own: readonly string[], { possible, everywhere }: Moves): string[] {
+  return [...new Set([...own, ...everywhere, ...(possible.get(path) ?? [])])];
 }
 
 /** By line, neighbours of the same commit as one. */

@@ -31,7 +31,11 @@ export async function linkedPaths(
     holders.set(path, { commits: new Set([...(known?.commits ?? []), ...some]), moved: moved || (known?.moved ?? false) });
   };
   for (const [commit, paths] of touched) for (const path of paths) give(path, [commit], false);
-  if (moves !== 'everywhere') for (const [path, some] of moves.likely) give(path, some, true);
+  const ofHead = new Set(reached);
+  for (const [path, some] of moves.likely) {
+    const still = some.filter((commit) => ofHead.has(commit));
+    if (still.length > 0) give(path, still, true);
+  }
   const found: LinkedPath[] = [];
   const onEntry = (entry: string): void => {
     const path = entry.slice(entry.indexOf('\t') + 1);

@@ -2,8 +2,8 @@ import { GitError } from './gitError';
 import { pathspecs, type Repository } from './repository';
 import { eachChange, type PathChange } from './touchedPaths';
 
-/** More paths than these are not named to git one by one: every file is looked at then. */
-const mostNamed = 50;
+/** More paths than these are not named to git one by one: looking at every file is faster then. */
+const mostNamed = 4;
 /** A history that moves files about more often than this is not followed: any file may then hold lines of any commit. */
 const mostRounds = 20;
 const mostMoved = 50_000;
@@ -22,19 +22,21 @@ export interface MovedPaths {
  * Where files have gone that the commits touched. Blame looks for a file under another name only where that name is new and the
  * other is gone: so `possible` has each path that was new in a commit which took such a file away, whatever its content.
  * `everywhere` if that is too much to follow.
- * @param range the commits to look at: all that `head` reaches and that may have a touching commit among their ancestors
+ * @param range the commits to look at
+ * @param before what is known from other commits; it is part of the answer
  */
 export async function followMoves(
   repository: Repository,
   range: readonly string[],
   touched: ReadonlyMap<string, readonly string[]>,
+  before: MovedPaths,
   signal?: AbortSignal,
 ): Promise<MovedPaths | 'everywhere'> {
   const own = new HolderMap();
   for (const [commit, paths] of touched) for (const path of paths) own.give(path, [commit]);
-  const possible = new HolderMap();
-  const likely = new HolderMap();
-  let fresh = new Set(own.paths());
+  const possible = new HolderMap(before.possible);
+  const likely = new HolderMap(before.likely);
+  let fresh = new Set([...own.paths(), ...possible.paths()]);
   for (let round = 0; fresh.size > 0; round += 1) {
     if (round === mostRounds || possible.size > mostMoved) return 'everywhere';
     const next = new Set<string>();
@@ -48,8 +50,13 @@ export async function followMoves(
   return { possible: possible.all(), likely: likely.all() };
 }
 
-class HolderMap {
+/** Collects the commits of paths. */
+export class HolderMap {
   private readonly commits = new Map<string, Set<string>>();
+
+  constructor(holders: Holders = new Map()) {
+    for (const [path, commits] of holders) this.give(path, commits);
+  }
 
   get size(): number {
     return this.commits.size;

@@ -2,18 +2,21 @@ import type { Repository } from './repository';
 
 /**
  * The paths whose content each commit made: of a merge, those that differ from all of its parents, since blame goes on to a parent
- * that has the same content. Of a commit without parents, all. Deleted paths are left out. Must be full hashes of commits.
+ * that has the same content. Of a commit without parents, all. Deleted paths are left out, and commits that the repository lacks.
+ * Must be full hashes.
  */
 export async function readTouchedPaths(
   repository: Repository,
   commits: readonly string[],
   signal?: AbortSignal,
 ): Promise<Map<string, string[]>> {
-  const touched = new Map(commits.map((commit): [string, string[]] => [commit, []]));
+  const touched = new Map<string, string[]>();
   if (commits.length === 0) return touched;
-  await eachChange(repository, commits, ['--no-renames', '-c', '--root'], signal, ({ commit, status, path }) => {
+  const onCommit = (commit: string): void => void touched.set(commit, []);
+  const onChange = ({ commit, status, path }: PathChange): void => {
     if (!status.includes('D')) touched.get(commit)?.push(path);
-  });
+  };
+  await eachChange(repository, commits, ['--no-renames', '-c', '--root', '--always'], signal, onChange, onCommit);
   return touched;
 }
 
@@ -28,13 +31,14 @@ export interface PathChange {
   readonly formerPath?: string;
 }
 
-/** What each of the commits changed, as `diff-tree` tells with these options. */
+/** What each of the commits changed, as `diff-tree` tells with these options. `onCommit` comes before the changes of a comparison. */
 export async function eachChange(
   repository: Repository,
   commits: readonly string[],
   options: readonly string[],
   signal: AbortSignal | undefined,
   onChange: (change: PathChange) => void,
+  onCommit?: (commit: string) => void,
 ): Promise<void> {
   let commit = '';
   let comparison = 0;
@@ -48,6 +52,7 @@ export async function eachChange(
     } else if (token.length >= 40) {
       commit = token;
       comparison += 1;
+      onCommit?.(commit);
     } else status = token;
   };
   const paths = options.includes('--') ? [] : ['--'];

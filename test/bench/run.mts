@@ -1,11 +1,13 @@
+import { benchAnnotations } from './annotations';
 import { benchRecord } from './record';
 import { benchRollback } from './rollback';
 import { benchActivation } from './activation';
 import { benchLanguageServer } from './languageServer';
 
-// `npm run bench [record|rollback|activation|languageServer]`: tables of times, each against the plain way in the same run.
+// `npm run bench [annotations|record|rollback|activation|languageServer]`: tables of times, each against the plain way in the same run.
 
 const benches = {
+  annotations: benchAnnotations,
   record: benchRecord,
   rollback: benchRollback,
   activation: benchActivation,

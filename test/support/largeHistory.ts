@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 export interface LargeHistory {
   readonly root: string;
   /** The file of 5,000 lines. */
-  readonly large: string;
+  readonly path: string;
   /** The commits that changed it, oldest first; full hashes. */
   readonly touching: readonly string[];
   /** A file that only the first commit touched. */
@@ -36,7 +36,7 @@ export async function largeHistory(folder: string): Promise<LargeHistory> {
     renameSync(unfinished, root);
   }
   const touching = execFileSync('git', ['-C', root, 'rev-list', '--reverse', 'HEAD', '--', large], { encoding: 'utf8' });
-  return { root, large, touching: touching.trim().split('\n'), quiet: nameOf(0) };
+  return { root, path: large, touching: touching.trim().split('\n'), quiet: nameOf(0) };
 }
 
 function nameOf(file: number): string {

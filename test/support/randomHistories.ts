@@ -24,6 +24,8 @@ export interface RandomHistory {
   readonly steps: readonly Step[];
   /** Which commits are linked, and which are ignored by blame; by number of the step. */
   readonly linked: readonly number[];
+  /** The commit that is looked at before the last one. */
+  readonly former: number;
   readonly ignored: readonly number[];
   readonly ignoreWhitespace: boolean;
 }
@@ -65,6 +67,7 @@ const step: fc.Arbitrary<Step> = fc.record({
 export const randomHistory: fc.Arbitrary<RandomHistory> = fc.record({
   steps: fc.array(step, { minLength: 3, maxLength: 28 }),
   linked: fc.array(fc.nat(27), { minLength: 1, maxLength: 5 }),
+  former: fc.nat(27),
   ignored: fc.oneof({ weight: 3, arbitrary: fc.constant([]) }, { weight: 1, arbitrary: fc.array(fc.nat(27), { maxLength: 3 }) }),
   ignoreWhitespace: fc.boolean(),
 });
@@ -72,11 +75,10 @@ export const randomHistory: fc.Arbitrary<RandomHistory> = fc.record({
 type Tree = Map<string, readonly string[]>;
 
 export interface ImportedHistory {
-  /** Full hash of each step's commit, in the order of the steps; the last is the head. */
+  /** Full hash of each step's commit, in the order of the steps. */
   readonly commits: readonly string[];
-  readonly head: string;
-  /** Paths of the head, and what each holds. */
-  readonly files: readonly string[];
+  /** Paths of each step's files. */
+  readonly files: readonly (readonly string[])[];
 }
 
 /** Writes a history into a repository, by one process. Histories of one repository may share commits. */
@@ -111,7 +113,7 @@ export function importHistory(root: string, { steps }: Pick<RandomHistory, 'step
   });
   if (status !== 0) throw new Error(stderr);
   const commits = stdout.trim().split('\n');
-  return { commits, head: commits.at(-1)!, files: [...trees.at(-1)!.keys()] };
+  return { commits, files: trees.map((tree) => [...tree.keys()]) };
 }
 
 function data(text: string): string {

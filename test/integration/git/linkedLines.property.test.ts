@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { LinkedHistory } from '../../../src/git/linkedHistory';
 import { type LineSpan, readLinkedLines } from '../../../src/git/linkedLines';
+import { linkedPaths } from '../../../src/git/linkedPaths';
 import type { Repository } from '../../../src/git/repository';
 import { fc } from '../../support/properties';
 import { importHistory, type RandomHistory, randomHistory } from '../../support/randomHistories';
@@ -23,7 +24,7 @@ describe('linked lines in random histories', function () {
   });
 
   async function sameAsBlame(history: RandomHistory): Promise<void> {
-    const { commits, head, files } = importHistory(temporary.root, history);
+    const { commits, files } = importHistory(temporary.root, history);
     const pick = (numbers: readonly number[]): string[] => [
       ...new Set(numbers.map((number) => commits[number % commits.length]!)),
     ];
@@ -35,14 +36,26 @@ describe('linked lines in random histories', function () {
         .join(''),
     );
     const known = new LinkedHistory(repository);
-    for (const path of files) {
-      const expected = blamed(path, head, history.ignoreWhitespace).map((commit) => (linked.includes(commit) ? commit : ''));
-      const streamed: LineSpan[] = [];
-      const request = { path, head, commits: linked, ignoreWhitespace: history.ignoreWhitespace, history: known };
-      const spans = await readLinkedLines(repository, request, (span) => streamed.push(span));
-      assert.deepEqual(byLine(spans, expected.length), expected, path);
-      assert.deepEqual(byLine(streamed, expected.length), expected, `${path}, as it comes`);
-      assert.deepEqual(await readLinkedLines(repository, request, () => undefined), spans, `${path}, from the cache`);
+    const { ignoreWhitespace } = history;
+    // HEAD moves: what is known of one is carried on to the next.
+    for (const step of [history.former % commits.length, commits.length - 1]) {
+      const head = commits[step]!;
+      const paths = await linkedPaths(repository, { head, commits: linked, history: known });
+      for (const path of files[step]!) {
+        const expected = blamed(path, head, ignoreWhitespace).map((commit) => (linked.includes(commit) ? commit : ''));
+        const streamed: LineSpan[] = [];
+        const request = { path, head, commits: linked, ignoreWhitespace, history: known };
+        const spans = await readLinkedLines(repository, request, (span) => streamed.push(span));
+        assert.deepEqual(byLine(spans, expected.length), expected, path);
+        assert.deepEqual(byLine(streamed, expected.length), expected, `${path}, as it comes`);
+        assert.deepEqual(await readLinkedLines(repository, request, () => undefined), spans, `${path}, once more`);
+        const told = new Set(paths.find((one) => one.path === path)?.commits);
+        assert.deepEqual(
+          spans.filter(({ commit }) => !told.has(commit)),
+          [],
+          `${path} is not told`,
+        );
+      }
     }
   }
 

@@ -101,6 +101,65 @@ describe('linked lines', () => {
     assert.deepEqual(await read('a.c', [elsewhere, here, 'f'.repeat(40)]), [{ start: 1, count: 1, commit: here }]);
   });
 
+  it('are none of a commit that comes right after the head, whatever is checked out', async () => {
+    const first = commit({ 'a.c': 'one\n' });
+    const next = commit({ 'a.c': 'one\ntwo\n' });
+    const request = { path: 'a.c', head: first, commits: [next] };
+    assert.deepEqual(await readLinkedLines(repository, request, () => undefined), []);
+    const both = { ...request, commits: [next, first] };
+    assert.deepEqual(await readLinkedLines(repository, both, () => undefined), [{ start: 1, count: 1, commit: first }]);
+  });
+
+  it('are told although dates lie', async () => {
+    const dated = (files: Record<string, string>, seconds: number): string => {
+      for (const [path, content] of Object.entries(files)) temporary.write(path, content);
+      temporary.git('add', '-A');
+      const tree = temporary.git('write-tree');
+      const parent = temporary.git('for-each-ref', '--format=%(objectname)', 'refs/heads/main');
+      const identity = `Ada <ada@example.com> ${seconds} +0000`;
+      const header = `tree ${tree}\n${parent === '' ? '' : `parent ${parent}\n`}author ${identity}\ncommitter ${identity}\n\nx\n`;
+      temporary.write('../commit', header);
+      const hash = temporary.git('hash-object', '-t', 'commit', '-w', '../commit');
+      temporary.git('update-ref', 'refs/heads/main', hash);
+      return hash;
+    };
+    const first = dated({ 'a.c': 'one\n' }, 2_000_000_000);
+    const second = dated({ 'a.c': 'one\ntwo\n' }, 1_000_000_000);
+    const third = dated({ 'a.c': 'one\ntwo\nthree\n' }, 1_500_000_000);
+    assert.deepEqual(await read('a.c', [third, first, second]), [
+      { start: 1, count: 1, commit: first },
+      { start: 2, count: 1, commit: second },
+      { start: 3, count: 1, commit: third },
+    ]);
+    assert.deepEqual(await read('a.c', [third, first]), [
+      { start: 1, count: 1, commit: first },
+      { start: 3, count: 1, commit: third },
+    ]);
+  });
+
+  it('are not blamed again when HEAD moves and the file does not, by commit, merge or rebase', async () => {
+    commit({ 'a.c': 'one\n', 'b.c': 'one\n' });
+    const linked = commit({ 'a.c': 'one\ntwo\n' });
+    const { repository: heard, asked } = await listening();
+    const history = new LinkedHistory(heard);
+    const lines = await read('a.c', [linked], { in: heard, history });
+    const blames = (): number => asked().filter((line) => line.includes(' blame ')).length;
+    assert.equal(blames(), 1);
+    const local = commit({ 'b.c': 'one\ntwo\n' });
+    assert.deepEqual(await read('a.c', [linked], { in: heard, history }), lines);
+    temporary.git('checkout', '-q', '-b', 'other', linked);
+    commit({ 'c.c': 'one\n' });
+    temporary.git('merge', '-q', 'main');
+    assert.deepEqual(await read('a.c', [linked], { in: heard, history }), lines);
+    temporary.git('reset', '-q', '--hard', 'HEAD~1');
+    temporary.git('cherry-pick', local);
+    assert.deepEqual(await read('a.c', [linked], { in: heard, history }), lines);
+    assert.equal(blames(), 1);
+    commit({ 'a.c': 'zero\none\ntwo\n' });
+    assert.deepEqual(await read('a.c', [linked], { in: heard, history }), [{ start: 3, count: 1, commit: linked }]);
+    assert.equal(blames(), 2);
+  });
+
   it('cost no process for a file that no linked commit touched, once that is known', async () => {
     commit({ 'quiet.c': 'one\n', 'a.c': 'one\n' });
     const linked = commit({ 'a.c': 'one\ntwo\n' });
