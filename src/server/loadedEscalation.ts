@@ -51,10 +51,11 @@ export class LoadedEscalation {
     return this.lastAssembled;
   }
 
-  /** Reads the files; the second caller waits for the first. */
+  /** Reads the files; the second caller waits for the first. Where they can't be listed it throws once, and serves what is open after that. */
   async ready(): Promise<void> {
     if (this.loaded) return;
     this.loading ??= this.readAll().finally(() => {
+      this.isLoaded = true;
       this.loading = undefined;
     });
     await this.loading;
@@ -76,10 +77,6 @@ export class LoadedEscalation {
     await this.changedOnDisk([path]);
   }
 
-  hasOpen(path: string): boolean {
-    return this.open.has(path);
-  }
-
   get openTexts(): Iterable<RecordText> {
     return this.open.values();
   }
@@ -98,17 +95,15 @@ export class LoadedEscalation {
     }
   }
 
-  /** These files changed, or any. */
+  /** These files changed, or any. What is no record file (a patch, a write that is under way) changes nothing here. */
   async changedOnDisk(paths?: readonly string[]): Promise<void> {
     await this.loading;
     if (!this.files || !this.isLoaded) return;
-    const known = paths?.every((path) => {
-      const parsed = parsePath(path);
-      return parsed !== undefined && 'kind' in parsed;
-    });
-    if (!paths || !known || paths.length > atOnce) await this.readAll();
-    else for (const path of paths) await this.readOne(path, this.files);
-    this.assembled = undefined;
+    const touched = paths?.filter((path) => !/(?:^|\/)\.[^/]*$/u.test(path)).map((path) => ({ path, parsed: parsePath(path) }));
+    const records = touched?.filter(({ parsed }) => !parsed || 'kind' in parsed);
+    if (!records || records.length > atOnce || records.some(({ parsed }) => !parsed)) await this.readAll();
+    else for (const { path } of records) await this.readOne(path, this.files);
+    if (records?.length !== 0) this.assembled = undefined;
   }
 
   private async readOne(path: string, files: Files): Promise<void> {
@@ -141,7 +136,6 @@ export class LoadedEscalation {
     this.texts.clear();
     for (const file of found) this.onDisk.set(file.path, file);
     this.assembled = undefined;
-    this.isLoaded = true;
   }
 
   private async readLog(files: Files): Promise<ReadLog> {

@@ -1,4 +1,4 @@
-import type { Files } from '../record/files';
+import { type Files, FilesError } from '../record/files';
 import { headPath } from '../record/layout';
 import type { Entry } from '../record/model';
 import { entryLimit } from '../record/parse';
@@ -83,15 +83,17 @@ export class RecordWorkspace {
   async heads(root: RecordsRoot): Promise<{ readonly slug: string; readonly head: Entry<'escalation'> }[]> {
     if (!root.files) return [];
     const files = root.files;
-    const folders = (await files.list('')).filter(({ name, type }) => type === 'folder' && !name.startsWith('.'));
+    // A folder that can't be read has no escalations to offer; what is open in it is served all the same.
+    const unreadable = (error: unknown): undefined => {
+      if (!(error instanceof FilesError)) throw error;
+    };
+    const all = (await files.list('').catch(unreadable)) ?? [];
+    const folders = all.filter(({ name, type }) => type === 'folder' && !name.startsWith('.'));
     const heads = await Promise.all(
       folders.map(async ({ name: slug }) => {
-        try {
-          const path = headPath(slug);
-          return { slug, head: readEntryFast(path, await files.read(path, entryLimit)) as Entry<'escalation'> };
-        } catch {
-          return undefined;
-        }
+        const path = headPath(slug);
+        const bytes = await files.read(path, entryLimit).catch(unreadable);
+        return bytes && { slug, head: readEntryFast(path, bytes) as Entry<'escalation'> };
       }),
     );
     return heads.filter((head) => head !== undefined);
