@@ -145,6 +145,9 @@ function evidenceFacts(
   return [
     rating && nameIn(ratingItems(), rating),
     codePlace && howText(codePlace),
+    codePlace?.located.how === 'orphaned' && codePlace.located.reason === 'ambiguous'
+      ? l10n.t('several similar places')
+      : undefined,
     data.type && evidenceTypeName(data.type),
     data.role && nameIn(roleItems(), data.role),
     place,

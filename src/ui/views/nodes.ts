@@ -50,6 +50,8 @@ export interface SectionNode extends EscalationRow {
   readonly count: number;
   /** Rows that the count leaves out: evidence or commits without a hypothesis, runs without a step. */
   readonly hasLooseRows: boolean;
+  /** Of the hypotheses: all evidence that marks code, by id. */
+  readonly codeEvidence?: readonly string[];
 }
 
 export interface EntryNode extends EscalationRow {

@@ -65,10 +65,10 @@ export class Outline {
     return undefined;
   }
 
-  /** The rows made so far of these evidences, and of the hypotheses that they mark code for with their files. */
+  /** The rows made so far of these evidences, and of what counts them: the section, their hypotheses and those’ files. */
   rowsOf(evidence: ReadonlySet<string>): Node[] {
     const marks = (node: Node | undefined): boolean =>
-      node?.type === 'entry' && node.codeEvidence?.some((id) => evidence.has(id)) === true;
+      (node?.type === 'entry' || node?.type === 'section') && node.codeEvidence?.some((id) => evidence.has(id)) === true;
     return [...this.children.values()]
       .flat()
       .filter((node) =>
@@ -94,6 +94,7 @@ export class Outline {
       section,
       count: this.count(section),
       hasLooseRows,
+      ...(section === 'hypotheses' ? { codeEvidence: idsOf(entries.evidence) } : {}),
     };
   }
 
@@ -238,7 +239,7 @@ export class Outline {
       id,
       entry,
       hasChildren: below,
-      ...(kind === 'hypothesis' ? { codeEvidence: codeEvidence(this.evidence.get(id) ?? []).map((one) => one.entry.id) } : {}),
+      ...(kind === 'hypothesis' ? { codeEvidence: idsOf(this.evidence.get(id) ?? []) } : {}),
       ...(position === undefined ? {} : { position }),
       ...(kind === 'change' && isVoided(this.escalation, (entry as Entry<'change'>).data) ? { voided: true as const } : {}),
       ...(kind === 'evidence' && parent.type === 'entry' ? { hypothesis: parent.id } : {}),
@@ -286,6 +287,10 @@ export class Outline {
 /** Steps by their order; those without one come last, so that nothing is hidden. */
 export function inOrder(steps: readonly Entry<'step'>[]): Entry<'step'>[] {
   return [...steps].sort((one, other) => (one.data.order ?? Infinity) - (other.data.order ?? Infinity) || 0);
+}
+
+function idsOf(evidence: readonly Entry<'evidence'>[]): string[] {
+  return codeEvidence(evidence).map(({ entry }) => entry.id);
 }
 
 function append<K, V>(map: Map<K, V[]>, key: K, value: V): void {

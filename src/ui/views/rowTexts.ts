@@ -44,7 +44,7 @@ export function rowText(node: Node, reading: Reading): RowText {
     case 'section':
       return row(
         sectionTitle(node.section),
-        [String(node.count)],
+        [String(node.count), ...orphansIn(node.codeEvidence, reading)],
         { id: sectionIcons[node.section] },
         `section.${node.section}`,
         l10n.t('section'),
@@ -112,22 +112,28 @@ function entryRow(node: EntryNode, reading: Reading): RowText {
   const facts = entryFacts(entry, reading, node.hypothesis);
   // In a narrow side bar what stands behind the label is cut off first, so the verdict stands before it.
   if (node.voided) facts.unshift(l10n.t('no longer counts: new commit'));
-  const marking = dataOf(entry, 'evidence').code ? [id] : (node.codeEvidence ?? []);
-  const orphans = marking.filter((one) => isOrphaned(reading.placeOf?.(one))).length;
-  if (kind === 'hypothesis' && orphans > 0) facts.push(l10n.t('orphaned code: {0}', orphans));
+  facts.push(...orphansIn(node.codeEvidence, reading));
   const verdict = kind === 'hypothesis' || rating !== undefined ? facts.shift() : undefined;
-  const label = [node.position === undefined ? title : `${node.position}. ${title}`];
-  if (verdict !== undefined) label.unshift(verdict);
+  const orphaned = kind === 'evidence' && dataOf(entry, 'evidence').code !== undefined && isOrphaned(reading.placeOf?.(id));
+  const state = orphaned ? facts.shift() : undefined;
+  const own = node.position === undefined ? title : `${node.position}. ${title}`;
+  const label = [verdict, state, own].filter((part) => part !== undefined);
   const errors = entry.problems.filter(({ severity }) => severity === 'error').length;
   const mend = errors === 0 ? [] : [errors === 1 ? l10n.t('1 problem') : l10n.t('{0} problems', errors)];
   // The whole record stays usable while a field is wrong; the icon and the count say that something is.
   return row(
     oneLine(label.join(' · ')),
     [...facts, ...mend],
-    errors > 0 ? errorIcon : kind === 'evidence' && orphans > 0 ? orphanIcon : entryIcon(entry, rating),
-    kind === 'evidence' && orphans > 0 ? 'evidence.codeOrphaned' : contextOf(entry),
+    errors > 0 ? errorIcon : orphaned ? orphanIcon : entryIcon(entry, rating),
+    orphaned ? 'evidence.codeOrphaned' : contextOf(entry),
     kind === 'followUp' ? '' : id,
   );
+}
+
+/** How much of this marked code was not found; nothing where all was. */
+function orphansIn(evidence: readonly string[] | undefined, { placeOf }: Reading): string[] {
+  const orphans = evidence?.filter((id) => isOrphaned(placeOf?.(id))).length ?? 0;
+  return orphans === 0 ? [] : [l10n.t('orphaned code: {0}', orphans)];
 }
 
 function contextOf(entry: Entry): string {

@@ -14,6 +14,7 @@ import { HypothesisFiles } from '../../../src/ui/views/hypothesisFiles';
 import type { Node } from '../../../src/ui/views/nodes';
 import { CurrentSituation } from '../../../src/ui/views/situation';
 import { Watch } from '../../../src/ui/watch';
+import { Memory } from '../memory';
 import { command, entryFile, freshRepository, git, root } from '../workspace';
 
 const path = 'belt.ts';
@@ -31,22 +32,6 @@ export function stop(motor: Motor): void {
   motor.halt();
 }
 `;
-
-/** Choices that are forgotten with the test. */
-class Memory implements vscode.Memento {
-  private readonly values = new Map<string, unknown>();
-  keys(): readonly string[] {
-    return [...this.values.keys()];
-  }
-  get<T>(key: string, otherwise?: T): T | undefined {
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the interface trusts its caller
-    return (this.values.get(key) as T | undefined) ?? otherwise;
-  }
-  update(key: string, value: unknown): Thenable<void> {
-    this.values.set(key, value);
-    return Promise.resolve();
-  }
-}
 
 const noTrailers = { onDidChange: new vscode.EventEmitter<void>().event, links: () => Promise.resolve([]) };
 
@@ -165,10 +150,11 @@ describe('marked code', () => {
 
   it('is orphaned where it is gone: its row says so, its hypothesis counts it, and it opens as it was', async () => {
     await edit((document, change) => change.delete(document.uri, new vscode.Range(3, 0, 6, 0)));
-    const item = await rowReads(evidence, /^orphaned · Code/u);
+    await rowReads(hypothesis, /orphaned code: 1/u);
+    const item = tree.getTreeItem((await tree.find(evidence))!);
+    assert.match(typeof item.label === 'string' ? item.label : '', /^Unrated · orphaned/u);
     assert.equal(item.contextValue, 'evidence.codeOrphaned');
     assert.equal((item.iconPath as vscode.ThemeIcon).id, 'debug-disconnect');
-    await rowReads(hypothesis, /orphaned code: 1/u);
     assert.deepEqual(await command(commandIds.listOrphans, {}), [evidence]);
     await open();
     assert.equal(vscode.window.activeTextEditor?.document.uri.scheme, 'escalation-git');

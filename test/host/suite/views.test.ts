@@ -8,6 +8,7 @@ import { AllTree } from '../../../src/ui/views/allView';
 import type { Node } from '../../../src/ui/views/nodes';
 import { CurrentSituation } from '../../../src/ui/views/situation';
 import { moveStep } from '../../../src/ui/views/stepOrder';
+import { Memory } from '../memory';
 
 const root = vscode.workspace.workspaceFolders![0]!.uri.fsPath;
 const slug = '2026-02-04-views-test';
@@ -17,22 +18,6 @@ const created = 'created: {at: "2026-02-04T09:00:00Z", by: "Ada L. <ada@example.
 async function write(path: string, content: string): Promise<void> {
   await mkdir(join(folder, path, '..'), { recursive: true });
   await writeFile(join(folder, path), content);
-}
-
-/** Choices that are forgotten with the test. */
-class Memory implements vscode.Memento {
-  private readonly values = new Map<string, unknown>();
-  keys(): readonly string[] {
-    return [...this.values.keys()];
-  }
-  get<T>(key: string, otherwise?: T): T | undefined {
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the interface trusts its caller
-    return (this.values.get(key) as T | undefined) ?? otherwise;
-  }
-  update(key: string, value: unknown): Thenable<void> {
-    this.values.set(key, value);
-    return Promise.resolve();
-  }
 }
 
 describe('the views', () => {

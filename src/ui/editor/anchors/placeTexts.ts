@@ -12,7 +12,7 @@ export function howText({ located, formerPath }: CodePlace): string | undefined 
     case 'modified':
       return formerPath === undefined ? l10n.t('modified') : l10n.t('renamed, modified');
     case 'orphaned':
-      return located.reason === 'ambiguous' ? l10n.t('orphaned: several similar places') : l10n.t('orphaned');
+      return l10n.t('orphaned');
   }
 }
 

@@ -60,13 +60,16 @@ describe('rows of marked code', () => {
       at({ how: 'orphaned', reason: 'gone', candidates: [] }, { file: undefined }),
     );
     const text = read(evidence);
-    assert.equal(text.description, 'orphaned · Code · src/belt.ts:4');
+    assert.equal(text.label, 'Supports · orphaned · src/belt.ts:4-6');
+    assert.equal(text.description, 'Code · src/belt.ts:4');
     assert.equal(text.contextValue, 'evidence.codeOrphaned');
     assert.equal(text.icon?.id, 'debug-disconnect');
     assert.match(read(hypothesis).description, /orphaned code: 1$/u);
+    assert.equal(read(hypothesis.parent!).description, '1 · orphaned code: 1');
     assert.match(tip(evidence), /is not there any more/u);
     const several = rows(at({ how: 'orphaned', reason: 'ambiguous', candidates: [] }));
-    assert.match(several.read(several.evidence).description, /^orphaned: several similar places/u);
+    assert.match(several.read(several.evidence).label, /^Supports · orphaned/u);
+    assert.match(several.read(several.evidence).description, /^several similar places/u);
   });
 
   it('are told anew together with their hypothesis and its files', () => {
@@ -75,7 +78,7 @@ describe('rows of marked code', () => {
     outline.childrenOf(hypothesis!);
     assert.deepEqual(
       outline.rowsOf(new Set(['E-aaaa'])).map((node) => (node.type === 'entry' ? node.id : node.type)),
-      ['H-aaaa', 'E-aaaa', 'files'],
+      ['section', 'H-aaaa', 'E-aaaa', 'files'],
     );
     assert.deepEqual(outline.rowsOf(new Set(['E-zzzz'])), []);
   });

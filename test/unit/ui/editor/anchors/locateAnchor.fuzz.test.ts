@@ -204,6 +204,42 @@ describe('locateAnchor, over random edits whose lines are known', function () {
     assert.ok(found / survived > 0.75, `${found} of ${survived}`);
   });
 
+  it('calls a place modified only where the anchor was, between the lines that stood around it', () => {
+    let modified = 0;
+    const changed = fc
+      .tuple(
+        fc.integer({ min: 12, max: 40 }),
+        fc.nat(),
+        fc.integer({ min: 2, max: 5 }),
+        fc.array(fc.nat(), { minLength: 1, maxLength: 4 }),
+        edits,
+      )
+      .map(([length, place, size, dirty, others]): Example => {
+        const before = Array.from({ length }, (_, id): Line => ({ id, text: fresh(id) }));
+        const first = 1 + (place % (length - size - 2));
+        const last = first + size - 1;
+        const own = dirty.map((one) => first + (one % size));
+        const edited = before.map((line, at) => (own.includes(at) ? { text: `${line.text} // checked` } : line));
+        // Elsewhere other lines are typed, changed and deleted, but none is copied or moved.
+        const rest = others.filter(({ kind, at }) => kind !== 'copy' && kind !== 'move' && (at + 6 < first || at > last + 1));
+        const after = rest.toSorted((one, other) => other.at - one.at).reduce<readonly Line[]>(apply, edited);
+        return { before, after, first, last };
+      });
+    fc.assert(
+      fc.property(changed, (example) => {
+        const located = locate(example, textOf(example.before));
+        if (located.how === 'orphaned') return;
+        assert.equal(located.how, 'modified', show(example, located));
+        modified += 1;
+        const claimed = example.after.slice(located.start - 1, located.end).map(({ id }) => id);
+        const strangers = claimed.filter((id) => id !== undefined && (id < example.first || id > example.last));
+        assert.deepEqual(strangers, [], show(example, located));
+      }),
+      { numRuns: numRuns / 4 },
+    );
+    assert.ok(modified > numRuns / 8, String(modified));
+  });
+
   it('always finds lines that are left and are like no others', () => {
     fc.assert(
       fc.property(examples(true), (example) => {
