@@ -4,6 +4,7 @@ import { parsePath } from './layout';
 import type { Entry, Kind } from './model';
 import type { Problem, ProblemCode, Span } from './problem';
 import { schema } from './schema';
+import { syntaxReason } from './syntaxTexts';
 import { validate } from './validate';
 
 /** Largest file of an entry that is read, in bytes. */
@@ -62,7 +63,9 @@ export function parseEntry(path: string, text: string): ParsedEntry {
   const [error] = document.errors;
   if (error) {
     const [start, end] = error.pos;
-    return { entry: unreadable(path, 'syntax', { ...at(start, end), data: { message: error.message } }), document };
+    const reason = syntaxReason(document.errors);
+    const data = { message: error.message, ...(reason === undefined ? {} : { reason }) };
+    return { entry: unreadable(path, 'syntax', { ...at(start, end), data }), document };
   }
   const { aliases, duplicate } = survey(document.contents);
   if (aliases > mostAliases) return refuse('tooManyAliases');

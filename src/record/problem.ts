@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { describeSyntax, type SyntaxReason } from './syntaxTexts';
 
 /** Something wrong in a record file. The sentence for people is made by `describeProblem`. */
 export interface Problem {
@@ -56,7 +57,7 @@ export function describeProblem({ code, data = {} }: Problem): string {
   const of = (name: string): string => String(data[name] ?? '');
   switch (code) {
     case 'syntax':
-      return l10n.t('Not readable as YAML: {0} Correct this line; nothing else is affected.', of('message'));
+      return describeSyntax(data['reason'] as SyntaxReason | undefined, of('message'));
     case 'conflictMarkers':
       return l10n.t(
         'A merge left conflict markers here. Decide for one side and remove the lines with <<<<<<<, ======= and >>>>>>>.',

@@ -34,6 +34,8 @@ export function fixValue(context: RecordContext, placed: Placed): CodeAction[] {
     }
     case 'ambiguousValue':
       return [replace(context, placed, JSON.stringify(value), JSON.stringify(value))];
+    case 'syntax':
+      return syntaxFixes(context, placed);
     case 'damagedLogLine':
       return damagedLine(context, placed);
     default:
@@ -62,6 +64,25 @@ function zoneFixes(context: RecordContext, placed: Placed, value: string): CodeA
 /** The same digits, as UTC. */
 function wallClock(iso: string): Date {
   return new Date(`${iso.slice(0, 19)}Z`);
+}
+
+/** A value that needs quotes, and tabs that indent. */
+function syntaxFixes(context: RecordContext, { complaint: { data, span }, diagnostic }: Placed): CodeAction[] {
+  const { text } = context;
+  if (!span) return [];
+  const lineStart = text.text.lastIndexOf('\n', span.start - 1) + 1;
+  const newLine = text.text.indexOf('\n', span.start);
+  const lineEnd = newLine === -1 ? text.text.length : newLine;
+  if (data['reason'] === 'colonInValue' || data['reason'] === 'needsQuotes') {
+    const value = text.text.slice(span.start, lineEnd).split(' #')[0]!.trimEnd();
+    const range = text.rangeOf({ start: span.start, end: span.start + value.length });
+    return [textFix(context, l10n.t('Put the value in quotes'), [{ range, newText: JSON.stringify(value) }], [diagnostic], true)];
+  }
+  if (data['reason'] !== 'tab') return [];
+  const indentation = /^[ \t]*/u.exec(text.text.slice(lineStart, lineEnd))![0];
+  const range = text.rangeOf({ start: lineStart, end: lineStart + indentation.length });
+  const newText = indentation.replaceAll('\t', '  ');
+  return [textFix(context, l10n.t('Indent by spaces'), [{ range, newText }], [diagnostic], true)];
 }
 
 /** Of a damaged line of the log: a time that lacks its zone. */

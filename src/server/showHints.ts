@@ -9,7 +9,8 @@ const longest = 40;
 export function showHints({ text, escalation }: RecordContext, range: Range): InlayHint[] {
   const [from, to] = [text.offsetAt(range.start), text.offsetAt(range.end)];
   return text.nodes.flatMap((node): InlayHint[] => {
-    const byKey = node.keyRefersTo !== undefined;
+    // Behind a rationale, which is long, a title would only be read as its end.
+    const byKey = node.keyRefersTo !== undefined && node.field?.type === 'choice';
     const span = byKey ? node.key : node.field?.type === 'reference' ? node.value : undefined;
     const id = byKey ? node.path.at(-1) : node.text;
     if (!span || typeof id !== 'string' || !isId(id) || span.end < from || span.start > to) return [];

@@ -139,6 +139,17 @@ describe('fix', () => {
     );
   });
 
+  it('quotes a value that YAML would take for a field, and indents by spaces', async () => {
+    assert.equal(
+      await after('Put the value in quotes', change, `title: Pool: larger # why\nkind: fix\nstatus: draft\n${created}`),
+      `title: "Pool: larger" # why\nkind: fix\nstatus: draft\n${created}`,
+    );
+    assert.equal(
+      await after('Indent by spaces', change, `title: x\nkind: fix\nstatus: draft\nrisk:\n\taffected: x\n${created}`),
+      `title: x\nkind: fix\nstatus: draft\nrisk:\n  affected: x\n${created}`,
+    );
+  });
+
   it('creates the entry that a reference asks for, or takes a near one', async () => {
     const text = `title: Larger pool\nkind: fix\nstatus: draft\nhypothesis: H-k7q3\n${created}`;
     assert.equal(

@@ -1,0 +1,29 @@
+import assert from 'node:assert/strict';
+import { parseEntry } from '../../../src/record/parse';
+import { describeProblem } from '../../../src/record/problem';
+
+describe('what is not YAML', () => {
+  const cases: readonly (readonly [text: string, sentence: RegExp, line: number, column: number])[] = [
+    ['title: x\n\tkind: fix\n', /tab can’t indent/u, 2, 1],
+    ['title: x\n  kind: fix\n', /indentation is wrong/u, 1, 8],
+    ['risk:\n  impact: 1\n likelihood: 2\n', /indentation is wrong/u, 3, 1],
+    ['title: fault: again\n', /colon with a blank behind it/u, 1, 8],
+    ['title\nkind: fix\n', /needs a colon/u, 1, 1],
+    ['title: x\nkind\n', /needs a colon/u, 2, 1],
+    ['commits: [a\nkind: fix\n', /bracket or brace is not closed/u, 2, 1],
+    ['title: "x\nkind: fix\n', /quotation mark is not closed/u, 3, 1],
+    ['title: @x\n', /can’t begin with this character/u, 1, 8],
+    ['title: "\\q"\n', /backslash has a meaning of its own/u, 1, 9],
+    ['title: x\n---\ntitle: y\n', /one document/u, 2, 1],
+    ["title: 'it's'\n", /does not belong here/u, 1, 12],
+  ];
+
+  for (const [text, sentence, line, column] of cases) {
+    it(`is told in the person’s words, at its place: ${JSON.stringify(text)}`, () => {
+      const [problem] = parseEntry('s/changes/C-8r2w-x.yaml', text).entry.problems;
+      assert.ok(problem);
+      assert.match(describeProblem(problem), sentence);
+      assert.deepEqual([problem.code, problem.line, problem.column], ['syntax', line, column]);
+    });
+  }
+});
