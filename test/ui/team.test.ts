@@ -46,7 +46,7 @@ describe('Sharing with the team, by keyboard, in the workbench', function () {
     ada.write('.escalation/.gitattributes', 'log.yaml merge=union\n');
     const journal = journalOf(ada, 'Ada Lorenz <ada@example.com>');
     slug = await journal.start({ title: 'Conveyor stands still' });
-    hypothesis = await journal.add(slug, 'hypothesis', { statement: 'The pool is exhausted', status: 'testing' });
+    hypothesis = await journal.add(slug, 'hypothesis', { statement: 'The pool is exhausted', status: 'proposed' });
     ada.commitAll(`Wait for the pool\n\nEscalation: ${slug}/${hypothesis}`);
     ada.git('push', '-q', 'origin', 'main');
     clones.ben.git('pull', '-q');
@@ -86,11 +86,10 @@ describe('Sharing with the team, by keyboard, in the workbench', function () {
       () => Promise.resolve(/mitigation unrated/u.test(ada.git('log', '-1', '--notes=escalation', 'main'))),
       'the note',
     );
-    await expect(
-      async () => (await page.rows()).filter((row) => row.includes('Wait for the pool')).length === 1,
-      'one row for the commit',
-    );
-    assert.ok(!(await page.rows()).some((row) => row.includes('from its commit message')));
+    await expect(async () => {
+      const rows = (await page.rows()).filter((row) => row.includes('Wait for the pool'));
+      return rows.length === 1 && !rows[0]!.includes('from its commit message');
+    }, 'the commit as evidence, once');
   });
 
   it('shows before the first push what would go, and Escape pushes nothing', async () => {
@@ -100,7 +99,8 @@ describe('Sharing with the team, by keyboard, in the workbench', function () {
     const shown = await page.quickInput.innerText();
     assert.match(shown, /P-ada0/u);
     assert.match(shown, /with untracked files/u);
-    assert.match(shown, /Notes of 1 commits/u);
+    assert.match(shown, /To be fetched/u);
+    assert.match(shown, /Notes of commits: 1/u);
     await shot('first');
     await workbench.page.keyboard.press('Escape');
     await page.noQuestion();
@@ -110,6 +110,9 @@ describe('Sharing with the team, by keyboard, in the workbench', function () {
   it('syncs, says what was done and what is still to be shared, and does not ask again', async () => {
     await page.command('Escalation: Sync');
     await page.choose('Rollback points hold uncommitted work', 'Sync with origin');
+    await expect(() => Promise.resolve(there('for-each-ref').includes('P-ada0')), 'the push');
+    // A toast goes by itself; the list stays.
+    await page.command('Notifications: Show Notifications');
     await page.notification('Synced with origin: rollback points fetched: 1, pushed: 1');
     await shot('synced');
     assert.match(there('for-each-ref', '--format=%(refname)'), /P-ada0[^]*refs\/notes\/escalation/u);

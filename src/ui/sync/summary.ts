@@ -12,31 +12,31 @@ import type { HeldRecord } from './sharing';
 export async function confirmPush(preview: PushPreview, remote: string, address: string): Promise<void> {
   const now = new Date();
   const points = preview.points.map(({ ref, title, at, untracked }): Item<true> => ({
-    label: `$(history) ${oneLine(ref.slice(ref.lastIndexOf('/') + 1))}`,
+    label: `$(history) ${oneLine(lastPart(ref))}`,
     description: oneLine(title),
     detail: [formatMoment(at, now, vscode.env.language), untracked ? l10n.t('with untracked files') : '']
       .filter(Boolean)
       .join(' · '),
   }));
-  const separator: Item<true> = { label: l10n.t('To be pushed'), kind: vscode.QuickPickItemKind.Separator };
-  const notes: Item<true>[] = preview.notes === 0 ? [] : [{ label: `$(note) ${l10n.t('Notes of {0} commits', preview.notes)}` }];
+  const notes: Item<true>[] = preview.notes === 0 ? [] : [{ label: `$(note) ${l10n.t('Notes of commits: {0}', preview.notes)}` }];
+  const fetch = preview.fetch.map((ref): Item<true> => ({ label: `$(cloud-download) ${oneLine(lastPart(ref))}` }));
   await askOnce(
     l10n.t('Sync with {0} for the first time', remote),
     l10n.t('Rollback points hold uncommitted work. Whoever can read the remote can read them.'),
     [
       { label: `$(sync) ${l10n.t('Sync with {0}', remote)}`, description: address, detail: told(preview), value: true },
-      ...(points.length + notes.length > 0 ? [separator, ...points, ...notes] : []),
+      ...(points.length + notes.length > 0 ? [separator(l10n.t('To be pushed')), ...points, ...notes] : []),
+      ...(fetch.length > 0 ? [separator(l10n.t('To be fetched')), ...fetch] : []),
     ],
   );
 }
 
-function told({ points, bytes, notes, fetch }: PushPreview): string {
+function told({ points, bytes, notes }: PushPreview): string {
   return [
     points.length === 0
       ? l10n.t('no rollback point to push')
       : l10n.t('rollback points to push: {0} (about {1})', points.length, formatBytes(bytes)),
     notes === 0 ? '' : l10n.t('notes to push: {0}', notes),
-    fetch.length === 0 ? '' : l10n.t('rollback points to fetch: {0}', fetch.length),
   ]
     .filter(Boolean)
     .join(' · ');
@@ -58,16 +58,13 @@ export function summarise(remote: string, synced: Synced, held: HeldRecord | und
     ...conflicts.map(({ ref, there }) =>
       l10n.t(
         'The point {0} is another one on the remote. Both were kept; the remote’s is {1} here.',
-        ref.slice(ref.lastIndexOf('/') + 1),
-        `${ref.slice(ref.lastIndexOf('/') + 1)}-${there.slice(0, 12)}`,
+        lastPart(ref),
+        `${lastPart(ref)}-${there.slice(0, 12)}`,
       ),
     ),
     deletedHere.length === 0
       ? ''
-      : l10n.t(
-          'Deleted in the record, but still on the remote: {0}.',
-          deletedHere.map((ref) => ref.slice(ref.lastIndexOf('/') + 1)).join(', '),
-        ),
+      : l10n.t('Deleted in the record, but still on the remote: {0}.', deletedHere.map((ref) => lastPart(ref)).join(', ')),
     held === undefined ? l10n.t('The record lies in no git repository, so it is not shared.') : recordSentence(held),
   ];
   return sentences.filter(Boolean).join(' ');
@@ -83,4 +80,12 @@ function recordSentence({ state, path }: HeldRecord): string {
   ]
     .filter(Boolean)
     .join(' ');
+}
+
+function separator(label: string): Item<true> {
+  return { label, kind: vscode.QuickPickItemKind.Separator };
+}
+
+function lastPart(ref: string): string {
+  return ref.slice(ref.lastIndexOf('/') + 1);
 }
