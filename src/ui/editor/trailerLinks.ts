@@ -22,7 +22,9 @@ export class TrailerLinks implements TrailerSource, vscode.Disposable {
   private readonly byRoot = new Map<string, Known>();
   private readonly named = new Map<string, Known>();
 
-  /** Commits that link themselves came, or went. */
+  private readonly trust = vscode.workspace.onDidGrantWorkspaceTrust(() => this.changeEmitter.fire());
+
+  /** Commits that link themselves came or went, or may be looked for from now on. */
   readonly onDidChange = this.changeEmitter.event;
 
   constructor(
@@ -56,6 +58,7 @@ export class TrailerLinks implements TrailerSource, vscode.Disposable {
   }
 
   dispose(): void {
+    this.trust.dispose();
     this.changeEmitter.dispose();
   }
 
