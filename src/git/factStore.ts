@@ -3,6 +3,7 @@ import type { IndexPort } from '../record/recordIndex';
 import type { CommitPlace } from './commitOrder';
 import type { LineSpan } from './linkedLines';
 import type { MovedCommit } from './movedCommits';
+import type { CommitMoves } from './moveHistory';
 
 /** What is kept of a repository from one start to the next, by a key that holds all that it depends on. */
 export interface Facts {
@@ -14,10 +15,7 @@ export interface Facts {
   /** Linked commits that a head reaches, descendants first. */
   order: readonly string[];
   /** Where files went that a commit touched, up to a head. */
-  moves: {
-    readonly head: string;
-    readonly paths: { readonly possible: readonly string[]; readonly likely: readonly string[] } | 'everywhere';
-  };
+  moves: CommitMoves & { readonly head: string };
   /** The commit that made the content of a file of a head. */
   maker: string;
   /** What was found of commits that a head does not reach: hash as sought → what was found. */
@@ -26,7 +24,7 @@ export interface Facts {
 }
 
 /** Raised whenever the same key would hold something else. */
-const version = 'escalation-git-facts 2';
+const version = 'escalation-git-facts 3';
 
 /** How many of each are kept; the least recently used go. */
 const most: { readonly [kind in keyof Facts]: number } = {

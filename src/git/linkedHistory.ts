@@ -74,7 +74,7 @@ export class LinkedHistory {
   /** Where files have gone that the commits touched. */
   async moves(head: string, commits: readonly string[], signal?: AbortSignal): Promise<Moves> {
     const [touched, places] = [await this.touched(commits, signal), await this.places(commits, signal)];
-    return readMoves(this.facts, head, touched, places, signal);
+    return readMoves(this.facts, { head, touched, places }, signal);
   }
 
   /** The moves, where they are known already. */

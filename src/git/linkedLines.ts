@@ -76,11 +76,12 @@ export async function readLinkedLines(
   return lines;
 }
 
-const noMoves: Moves = { possible: new Map(), likely: new Map(), everywhere: [] };
+const noMoves: Moves = new Map();
 
 /** The commits that may have lines in a file. */
-function holdersOf(path: string, own: readonly string[], { possible, everywhere }: Moves): string[] {
-  return [...new Set([...own, ...everywhere, ...(possible.get(path) ?? [])])];
+function holdersOf(path: string, own: readonly string[], moves: Moves): string[] {
+  const moved = [...moves].filter(([, { everywhere, possible }]) => everywhere || possible.includes(path));
+  return [...new Set([...own, ...moved.map(([commit]) => commit)])];
 }
 
 /** By line, neighbours of the same commit as one. */

@@ -1,112 +1,122 @@
 import { type CommitPlace, listCommits, newestFirst, rangeAbove } from './commitOrder';
 import type { FactCache } from './factCache';
 import { GitError } from './gitError';
-import { followMoves, type Holders, HolderMap, type MovedPaths } from './movedPaths';
+import { followMoves, type MovedPaths, PathMap } from './movedPaths';
 
-/** Where files have gone that some commits touched, up to a head. */
-export interface Moves {
-  /** Every path to which lines may have gone, with their commits: no line is anywhere else. */
-  readonly possible: Holders;
-  /** Those to which git's search for renames leads. */
-  readonly likely: Holders;
-  /** Commits of files that were moved about too often to be followed: their lines may be in any file. */
-  readonly everywhere: readonly string[];
+/** Where files have gone that one commit touched. */
+export interface CommitMoves {
+  /** They were moved about too often to be followed: lines may be in any file. */
+  readonly everywhere: boolean;
+  /** Every path to which lines may have gone: no line is anywhere else. */
+  readonly possible: readonly string[];
+  /** Paths to which git's search for renames leads, each with the path that the commit touched. */
+  readonly likely: readonly (readonly [string, string])[];
+}
+
+/** By commit. */
+export type Moves = ReadonlyMap<string, CommitMoves>;
+
+interface Request {
+  readonly head: string;
+  /** The paths that each of the commits touched. */
+  readonly touched: ReadonlyMap<string, readonly string[]>;
+  readonly places: ReadonlyMap<string, CommitPlace>;
 }
 
 /**
- * Where files have gone that the commits touched, up to `head`. What is known up to another head is carried on: only commits that
- * that one does not reach are looked at. So a path may be told to which a file went on another branch.
- * @param touched the paths that each of the commits touched
- * @param places their dates and parents
+ * Where files have gone that commits touched, up to `head`. What is known up to another head is carried on: only commits that that
+ * one does not reach are looked at. So a path may be told to which a file went on another branch.
  */
-export async function readMoves(
-  facts: FactCache,
-  head: string,
-  touched: ReadonlyMap<string, readonly string[]>,
-  places: ReadonlyMap<string, CommitPlace>,
-  signal?: AbortSignal,
-): Promise<Moves> {
+export async function readMoves(facts: FactCache, request: Request, signal?: AbortSignal): Promise<Moves> {
+  const { head, touched } = request;
   const commits = [...touched.keys()];
   const key = await facts.keys();
-  await facts.shared(`moves ${key(head, ...commits)}`, signal, async (until) => {
-    const groups = new Map<string, string[]>();
+  return facts.shared(`moves ${key(head, ...commits)}`, signal, async (until) => {
+    const moves = new Map<string, CommitMoves>();
+    const groups = new Map<string | undefined, Map<string, CommitMoves>>();
     for (const commit of commits) {
-      const former = facts.known('moves', key('moves', commit))?.head ?? '';
-      if (former !== head) groups.set(former, [...(groups.get(former) ?? []), commit]);
+      const known = facts.known('moves', key('moves', commit));
+      const group = groups.get(known?.head) ?? new Map<string, CommitMoves>();
+      groups.set(known?.head, group.set(commit, known ?? unmoved));
     }
-    for (const [former, group] of groups) await follow(facts, key, { head, former, group, touched, places }, until);
+    for (const [former, group] of groups) {
+      const found = former === head ? group : await follow(facts, request, former, group, until);
+      for (const [commit, { everywhere, possible, likely }] of found) {
+        const kept = { head, everywhere, possible, likely };
+        moves.set(commit, kept);
+        if (former !== head) facts.keep('moves', key('moves', commit), kept);
+      }
+    }
+    return moves;
   });
-  return combine(facts, key, commits);
 }
 
 /** The same, where all of it is known already. */
 export async function knownMoves(facts: FactCache, head: string, commits: readonly string[]): Promise<Moves | undefined> {
   const key = await facts.keys();
-  const known = commits.every((commit) => facts.known('moves', key('moves', commit))?.head === head);
-  return known ? combine(facts, key, commits) : undefined;
+  const moves = new Map<string, CommitMoves>();
+  for (const commit of commits) {
+    const known = facts.known('moves', key('moves', commit));
+    if (known?.head !== head) return undefined;
+    moves.set(commit, known);
+  }
+  return moves;
 }
 
-type MakeKey = (...parts: readonly string[]) => string;
+const unmoved: CommitMoves = { everywhere: false, possible: [], likely: [] };
 
-/** Carries the moves of a group of commits on from the head up to which they are known, if there is one. */
+/** Carries the moves of some commits on from the head up to which they are known, if there is one. */
 async function follow(
-  facts: FactCache,
-  key: MakeKey,
-  {
-    head,
-    former,
-    group,
-    touched,
-    places,
-  }: {
-    readonly head: string;
-    readonly former: string;
-    readonly group: readonly string[];
-    readonly touched: ReadonlyMap<string, readonly string[]>;
-    readonly places: ReadonlyMap<string, CommitPlace>;
-  },
+  { repository }: FactCache,
+  { head, touched, places }: Request,
+  former: string | undefined,
+  group: ReadonlyMap<string, CommitMoves>,
   signal: AbortSignal,
-): Promise<void> {
-  const before = combine(facts, key, former === '' ? [] : group);
-  const own = new Map(group.map((commit) => [commit, touched.get(commit) ?? []]));
+): Promise<Moves> {
+  const own = new Map([...group.keys()].map((commit) => [commit, touched.get(commit) ?? []]));
   const sorted = newestFirst(places).filter((commit) => own.has(commit));
   const range =
-    (former === '' ? undefined : await since(facts, former, head, signal)) ??
-    (await rangeAbove(facts.repository, head, sorted, signal));
-  const moved = await followMoves(facts.repository, range, own, before, signal);
-  for (const commit of group) {
-    const lost = moved === 'everywhere' || before.everywhere.includes(commit);
-    facts.keep('moves', key('moves', commit), {
-      head,
-      paths: lost ? 'everywhere' : { possible: pathsOf(moved.possible, commit), likely: pathsOf(moved.likely, commit) },
-    });
+    (former === undefined ? undefined : await since(repository, former, head, signal)) ??
+    (await rangeAbove(repository, head, sorted, signal));
+  const moved = await followMoves(repository, range, own, joined(group), signal);
+  return new Map(
+    [...group].map(([commit, before]): [string, CommitMoves] => {
+      if (moved === 'everywhere' || before.everywhere) return [commit, { ...unmoved, everywhere: true }];
+      const paths = new Set(own.get(commit));
+      return [
+        commit,
+        {
+          everywhere: false,
+          possible: [...moved.possible].flatMap(([path, commits]) => (commits.includes(commit) ? [path] : [])),
+          likely: [...moved.likely].flatMap(([path, origins]) =>
+            origins.flatMap((origin) => (paths.has(origin) ? [[path, origin] as const] : [])),
+          ),
+        },
+      ];
+    }),
+  );
+}
+
+function joined(group: ReadonlyMap<string, CommitMoves>): MovedPaths {
+  const [possible, likely] = [new PathMap(), new PathMap()];
+  for (const [commit, moves] of group) {
+    for (const path of moves.possible) possible.give(path, [commit]);
+    for (const [path, origin] of moves.likely) likely.give(path, [origin]);
   }
+  return { possible: possible.all(), likely: likely.all() };
 }
 
 /** The commits that `head` reaches and `former` does not; undefined where the repository has `former` no longer. */
-async function since(facts: FactCache, former: string, head: string, signal: AbortSignal): Promise<string[] | undefined> {
+async function since(
+  repository: FactCache['repository'],
+  former: string,
+  head: string,
+  signal: AbortSignal,
+): Promise<string[] | undefined> {
   try {
-    return await listCommits(facts.repository, [head, `^${former}`], signal);
+    return await listCommits(repository, [head, `^${former}`], signal);
   } catch (error) {
     if (error instanceof GitError && error.reason === 'unknownRevision') return undefined;
     throw error;
   }
-}
-
-function pathsOf(holders: Holders, commit: string): string[] {
-  return [...holders].flatMap(([path, commits]) => (commits.includes(commit) ? [path] : []));
-}
-
-function combine(facts: FactCache, key: MakeKey, commits: readonly string[]): Moves & MovedPaths {
-  const [possible, likely] = [new HolderMap(), new HolderMap()];
-  const everywhere: string[] = [];
-  for (const commit of commits) {
-    const paths = facts.known('moves', key('moves', commit))?.paths ?? 'everywhere';
-    if (paths === 'everywhere') everywhere.push(commit);
-    else {
-      for (const path of paths.possible) possible.give(path, [commit]);
-      for (const path of paths.likely) likely.give(path, [commit]);
-    }
-  }
-  return { possible: possible.all(), likely: likely.all(), everywhere };
 }

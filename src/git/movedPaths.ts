@@ -8,14 +8,11 @@ const mostNamed = 4;
 const mostRounds = 20;
 const mostMoved = 50_000;
 
-/** The commits whose lines a file may have, by its path. */
-export type Holders = ReadonlyMap<string, readonly string[]>;
-
 export interface MovedPaths {
-  /** Every path to which lines may have gone: no line is anywhere else. */
-  readonly possible: Holders;
-  /** Those to which git's search for renames leads. */
-  readonly likely: Holders;
+  /** Every path to which lines may have gone, with the commits that they may come from: no line is anywhere else. */
+  readonly possible: ReadonlyMap<string, readonly string[]>;
+  /** Paths to which git's search for renames leads, with those that the commits touched. */
+  readonly likely: ReadonlyMap<string, readonly string[]>;
 }
 
 /**
@@ -32,10 +29,10 @@ export async function followMoves(
   before: MovedPaths,
   signal?: AbortSignal,
 ): Promise<MovedPaths | 'everywhere'> {
-  const own = new HolderMap();
+  const own = new PathMap();
   for (const [commit, paths] of touched) for (const path of paths) own.give(path, [commit]);
-  const possible = new HolderMap(before.possible);
-  const likely = new HolderMap(before.likely);
+  const possible = new PathMap(before.possible);
+  const likely = new PathMap(before.likely);
   let fresh = new Set([...own.paths(), ...possible.paths()]);
   for (let round = 0; fresh.size > 0; round += 1) {
     if (round === mostRounds || possible.size > mostMoved) return 'everywhere';
@@ -43,45 +40,45 @@ export async function followMoves(
     for (const { gone, added, renamed } of await movesOf(repository, range, fresh, signal)) {
       const commits = gone.flatMap((path) => [...own.of(path), ...possible.of(path)]);
       for (const path of added) if (possible.give(path, commits)) next.add(path);
-      for (const [from, to] of renamed) likely.give(to, [...own.of(from), ...likely.of(from)]);
+      for (const [from, to] of renamed) likely.give(to, [...(own.of(from).length > 0 ? [from] : []), ...likely.of(from)]);
     }
     fresh = next;
   }
   return { possible: possible.all(), likely: likely.all() };
 }
 
-/** Collects the commits of paths. */
-export class HolderMap {
-  private readonly commits = new Map<string, Set<string>>();
+/** Collects what belongs to paths. */
+export class PathMap {
+  private readonly items = new Map<string, Set<string>>();
 
-  constructor(holders: Holders = new Map()) {
-    for (const [path, commits] of holders) this.give(path, commits);
+  constructor(entries: Iterable<readonly [string, readonly string[]]> = []) {
+    for (const [path, items] of entries) this.give(path, items);
   }
 
   get size(): number {
-    return this.commits.size;
+    return this.items.size;
   }
 
   paths(): Iterable<string> {
-    return this.commits.keys();
+    return this.items.keys();
   }
 
-  of(path: string): Iterable<string> {
-    return this.commits.get(path) ?? [];
+  of(path: string): string[] {
+    return [...(this.items.get(path) ?? [])];
   }
 
   /** Whether one of them is new there. */
-  give(path: string, commits: readonly string[]): boolean {
-    if (commits.length === 0) return false;
-    const known = this.commits.get(path) ?? new Set();
-    this.commits.set(path, known);
+  give(path: string, items: readonly string[]): boolean {
+    if (items.length === 0) return false;
+    const known = this.items.get(path) ?? new Set();
+    this.items.set(path, known);
     const before = known.size;
-    for (const commit of commits) known.add(commit);
+    for (const item of items) known.add(item);
     return known.size > before;
   }
 
-  all(): Holders {
-    return new Map([...this.commits].map(([path, commits]) => [path, [...commits]]));
+  all(): Map<string, readonly string[]> {
+    return new Map([...this.items.keys()].map((path) => [path, this.of(path)]));
   }
 }
 

@@ -22,7 +22,8 @@ export async function findRenamed(
     return await followRenames(repository, path, commit, signal);
   } catch (error) {
     // A shallow or partial clone lacks history: then nothing can be said.
-    if (error instanceof GitError && ['unknownRevision', 'missingObject', 'unbornHead'].includes(error.reason)) return undefined;
+    if (error instanceof GitError && ['unknownRevision', 'missingObject', 'notFetched', 'unbornHead'].includes(error.reason))
+      return undefined;
     throw error;
   }
 }

@@ -57,6 +57,11 @@ async function lines(repository: Repository, large: LargeHistory, age: 'recent' 
   const reopened = await middle(9, () => read(new LinkedHistory(repository, port)));
   const untouched = await middle(9, () => read(history, large.quiet));
 
+  const next = (await repository.raw(['commit-tree', `${head}^{tree}`, '-p', head, '-m', 'Next'])).trim();
+  const moved = await timed(() =>
+    readLinkedLines(repository, { path: large.path, head: next, commits, history }, () => undefined),
+  );
+
   const what = `${count} ${age}`;
   const whole = { milliseconds: full, what: 'full blame' };
   return [
@@ -70,6 +75,7 @@ async function lines(repository: Repository, large: LargeHistory, age: 'recent' 
     { what: `${what}: first marks`, milliseconds: firstMarks },
     { what: `${what}: again`, milliseconds: known, aim: 'at most 100 ms' },
     { what: `${what}: after a restart`, milliseconds: reopened, aim: 'at most 100 ms' },
+    { what: `${what}: after a commit elsewhere`, milliseconds: moved },
     { what: `${what}: a file that none of them touched`, milliseconds: untouched, aim: 'less than 5 ms' },
     { what: `${what}: which files, the first time`, milliseconds: badges },
   ];

@@ -2,8 +2,7 @@ import { realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { LinkedHistory } from '../../git/linkedHistory';
-import { readPresentPaths } from '../../git/presentPaths';
-import { findRenamed } from '../../git/renamedPath';
+import { linkedPaths } from '../../git/linkedPaths';
 import type { Repository } from '../../git/repository';
 import { commitLinks } from '../../record/links';
 import { pathBelow, type RecordFolder } from '../records';
@@ -22,8 +21,8 @@ export interface LinkedFile {
   /** HEAD holds it no more, under any name. */
   readonly deleted: boolean;
   readonly commits: readonly LinkedCommit[];
-  /** Full hash; undefined on an unborn branch. */
-  readonly head: string | undefined;
+  /** Full hash. */
+  readonly head: string;
   readonly history: LinkedHistory;
 }
 
@@ -93,35 +92,18 @@ export class LinkedFiles implements vscode.Disposable {
 
   private async findIn(folder: RecordFolder, linked: LinkedCommitsOf, signal: AbortSignal): Promise<LinkedFile[]> {
     const { repository, history, head } = linked;
-    const touched = await history.touched(
-      linked.commits.map(({ hash }) => hash),
-      signal,
-    );
+    if (head === undefined) return [];
+    const commits = new Map(linked.commits.map((commit) => [commit.hash, commit]));
     const records = this.repositories.excluded(repository);
-    const commitsOf = new Map<string, LinkedCommit[]>();
-    const add = (path: string, commits: readonly LinkedCommit[]): void => {
-      const known = commitsOf.get(path) ?? [];
-      commitsOf.set(path, [...known, ...commits.filter((commit) => !known.includes(commit))]);
-    };
-    for (const commit of linked.commits)
-      for (const path of touched.get(commit.hash) ?? [])
-        if (!records.some((record) => pathBelow(record, path) !== undefined)) add(path, [commit]);
-    const present = head === undefined ? new Set() : await readPresentPaths(repository, head, [...commitsOf.keys()], signal);
-    const absent = [...commitsOf].filter(([path]) => !present.has(path));
-    for (const [path, commits] of absent) {
-      const renamed = await findRenamed(repository, path, commits[0]?.hash, signal);
-      if (renamed === undefined) continue;
-      commitsOf.delete(path);
-      present.add(renamed);
-      add(renamed, commits);
-    }
+    const paths = await linkedPaths(repository, { head, commits: [...commits.keys()], history }, signal);
+    const outside = paths.filter(({ path }) => !records.some((record) => pathBelow(record, path) !== undefined));
     return Promise.all(
-      [...commitsOf].map(async ([path, commits]) => ({
+      outside.map(async ({ path, deleted, commits: hashes }) => ({
         repository,
         path,
         file: await openedPath(folder, join(repository.root, path)),
-        deleted: !present.has(path),
-        commits,
+        deleted,
+        commits: hashes.flatMap((hash) => commits.get(hash) ?? []),
         head,
         history,
       })),

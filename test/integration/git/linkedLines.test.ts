@@ -86,8 +86,31 @@ describe('linked lines', () => {
     const paths = await linkedPaths(repository, { head: temporary.git('rev-parse', 'HEAD'), commits: [linked] });
     // To git, either file may be the one that was renamed.
     assert.deepEqual(paths, [
-      { path: 'copy.c', commits: [linked], moved: true },
-      { path: 'new.c', commits: [linked], moved: true },
+      { path: 'copy.c', commits: [linked], formerly: ['old.c'], deleted: false },
+      { path: 'new.c', commits: [linked], formerly: ['old.c'], deleted: false },
+    ]);
+  });
+
+  it('are looked for in files under their present names; deleted ones are told too, and submodules are not', async () => {
+    commit({ 'a.c': numbered(20, 'a') });
+    const linked = commit({ 'stays.c': 'stays\n', 'gone.c': numbered(20, 'gone'), 'old.c': numbered(20, 'step') });
+    const elsewhere = commit({ 'unlinked.c': 'x\n' });
+    temporary.git('update-index', '--add', '--cacheinfo', `160000,${linked},module`);
+    temporary.git('commit', '-q', '-m', 'Submodule');
+    const submodule = temporary.git('rev-parse', 'HEAD');
+    temporary.git('mv', 'old.c', 'between.c');
+    temporary.git('commit', '-q', '-m', 'Rename');
+    temporary.git('mv', 'between.c', 'new.c');
+    temporary.git('rm', '-q', 'gone.c');
+    temporary.git('commit', '-q', '-m', 'Rename again, and remove');
+    const head = temporary.git('rev-parse', 'HEAD');
+    temporary.git('checkout', '-q', '-b', 'side', elsewhere);
+    const unreached = commit({ 'side.c': 'side\n' });
+    const paths = await linkedPaths(repository, { head, commits: [linked, submodule, unreached] });
+    assert.deepEqual(paths, [
+      { path: 'new.c', commits: [linked], formerly: ['old.c'], deleted: false },
+      { path: 'stays.c', commits: [linked], formerly: [], deleted: false },
+      { path: 'gone.c', commits: [linked], formerly: [], deleted: true },
     ]);
   });
 

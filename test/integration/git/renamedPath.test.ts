@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { readBlob } from '../../../src/git/blobs';
-import { readPresentPaths } from '../../../src/git/presentPaths';
 import { findRenamed } from '../../../src/git/renamedPath';
 import { Repository } from '../../../src/git/repository';
 import { gitOptions, TemporaryRepository } from '../../support/temporaryRepository';
@@ -78,17 +77,6 @@ describe('a file whose path is gone', () => {
     } finally {
       clone.remove();
     }
-  });
-
-  it('is told from those that are present by one process', async () => {
-    const opened = await repository.open();
-    const paths = ['other.ts', 'src/förder band.ts', 'src', 'missing.ts', 'a\nb'];
-    assert.deepEqual([...(await readPresentPaths(opened, first, paths))].sort(), [
-      'a\nb',
-      'other.ts',
-      'src',
-      'src/förder band.ts',
-    ]);
   });
 
   it('has no blob that is larger than wanted, or that is named by anything but its hash', async () => {
