@@ -18,13 +18,13 @@ export interface Facts {
   moves: CommitMoves & { readonly head: string };
   /** The commit that made the content of a file of a head. */
   maker: string;
-  /** What was found of commits that a head does not reach: hash as sought → what was found. */
-  found: readonly (readonly [string, MovedCommit])[];
+  /** What was found of a commit that a head does not reach. */
+  found: MovedCommit & { readonly head: string };
   lines: readonly LineSpan[];
 }
 
 /** Raised whenever the same key would hold something else. */
-const version = 'escalation-git-facts 3';
+const version = 'escalation-git-facts 4';
 
 /** How many of each are kept; the least recently used go. */
 const most: { readonly [kind in keyof Facts]: number } = {
@@ -34,7 +34,7 @@ const most: { readonly [kind in keyof Facts]: number } = {
   order: 200,
   moves: 2_000,
   maker: 2_000,
-  found: 50,
+  found: 500,
   lines: 300,
 };
 /** Of each kind, so many characters of JSON are kept for the next start; what was used last comes first. */

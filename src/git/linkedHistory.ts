@@ -2,7 +2,7 @@ import type { IndexPort } from '../record/recordIndex';
 import { type CommitPlace, newestFirst, orderReachable, readPlaces } from './commitOrder';
 import { readPatchIds } from './commits';
 import { FactCache } from './factCache';
-import { factKey } from './factStore';
+import { factKey, type Facts } from './factStore';
 import { GitError } from './gitError';
 import type { LineSpan } from './linkedLines';
 import type { MovedCommit, SoughtCommit } from './movedCommits';
@@ -93,19 +93,46 @@ export class LinkedHistory {
     });
   }
 
-  /** What was found of commits that `head` does not reach; `find` looks for them, once. */
+  /**
+   * What was found of commits that `head` does not reach, by the hash as sought. Copies that were found before still count while `head`
+   * reaches them; `find` looks for the rest.
+   */
   async found(
     head: string,
     sought: readonly SoughtCommit[],
-    find: (signal: AbortSignal) => Promise<ReadonlyMap<string, MovedCommit>>,
+    find: (lacking: readonly SoughtCommit[], signal: AbortSignal) => Promise<ReadonlyMap<string, MovedCommit>>,
     signal?: AbortSignal,
   ): Promise<ReadonlyMap<string, MovedCommit>> {
-    return new Map(await this.facts.once('found', foundParts(head, sought), signal, async (until) => [...(await find(until))]));
+    const key = await this.facts.keys();
+    const keyOf = (one: SoughtCommit): string => key('found', JSON.stringify(one));
+    return this.facts.shared(`found ${key(head, ...sought.map(keyOf))}`, signal, async (until) => {
+      const before = sought.map((one) => this.facts.known('found', keyOf(one)));
+      const copies = before.flatMap((known) => (known && known.head !== head ? known.copies : []));
+      const reached = new Set(copies.length === 0 ? [] : await this.order(head, copies, until));
+      const stands = (known: Facts['found'] | undefined): boolean =>
+        known !== undefined &&
+        (known.head === head || (known.copies.length > 0 && known.copies.every((copy) => reached.has(copy))));
+      const lacking = sought.filter((_one, index) => !stands(before[index]));
+      const fresh = lacking.length === 0 ? new Map<string, MovedCommit>() : await find(lacking, until);
+      const all = new Map<string, MovedCommit>();
+      for (const [index, one] of sought.entries()) {
+        const { copies: own, candidates } = fresh.get(one.hash) ?? before[index]!;
+        all.set(one.hash, { copies: own, candidates });
+        this.facts.keep('found', keyOf(one), { head, copies: own, candidates });
+      }
+      return all;
+    });
   }
 
   async knownFound(head: string, sought: readonly SoughtCommit[]): Promise<ReadonlyMap<string, MovedCommit> | undefined> {
-    const found = this.facts.known('found', (await this.facts.keys())('found', ...foundParts(head, sought)));
-    return found && new Map(found);
+    const key = await this.facts.keys();
+    const all = new Map<string, MovedCommit>();
+    for (const one of sought) {
+      const known = this.facts.known('found', key('found', JSON.stringify(one)));
+      if (known?.head !== head) return undefined;
+      all.set(one.hash, { copies: known.copies, candidates: known.candidates });
+    }
+    return all;
   }
 
   /** Stands for a question about a file's lines; `parts` are what the answer depends on beside the commit that made the content. */
@@ -131,8 +158,4 @@ export class LinkedHistory {
   saved(): Promise<void> {
     return this.facts.saved();
   }
-}
-
-function foundParts(head: string, sought: readonly SoughtCommit[]): string[] {
-  return [head, ...sought.map((one) => JSON.stringify(one))];
 }

@@ -58,7 +58,7 @@ export async function placeCommits(
 ): Promise<CommitPlaces> {
   const reached = new Set(await history.order(head, existing(sought), signal));
   const lost = sought.filter(({ hash }) => !reached.has(hash));
-  const moved = await history.found(head, lost, (until) => findMoved(repository, history, head, lost, until), signal);
+  const moved = await history.found(head, lost, (lacking, until) => findMoved(repository, history, head, lacking, until), signal);
   return { reached, moved };
 }
 

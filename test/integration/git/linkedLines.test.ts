@@ -133,6 +133,13 @@ describe('linked lines', () => {
     assert.deepEqual(await readLinkedLines(repository, both, () => undefined), [{ start: 1, count: 1, commit: first }]);
   });
 
+  it('are no lines of a linked commit that left the file alone, although the blame ends there', async () => {
+    commit({ 'a.c': 'one\n' });
+    const beside = commit({ 'b.c': 'beside\n' });
+    const linked = commit({ 'a.c': 'one\ntwo\n' });
+    assert.deepEqual(await read('a.c', [beside, linked]), [{ start: 2, count: 1, commit: linked }]);
+  });
+
   it('are told although dates lie', async () => {
     const dated = (files: Record<string, string>, seconds: number): string => {
       for (const [path, content] of Object.entries(files)) temporary.write(path, content);

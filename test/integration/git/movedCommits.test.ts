@@ -77,6 +77,23 @@ describe('commits that moved', () => {
     );
   });
 
+  it('count by the same copy while HEAD goes on from it, and by another where HEAD left it', async () => {
+    const linked = await note(change('main.c', 'wait();', 'Wait'));
+    advanceMain();
+    temporary.git('rebase', '-q', 'main');
+    const copy = head();
+    const history = new LinkedHistory(repository);
+    const copies = async (): Promise<readonly string[] | undefined> =>
+      (await placeCommits(repository, history, head(), [linked])).moved.get(linked.hash)?.copies;
+    assert.deepEqual(await copies(), [copy]);
+    change('belt.c', 'stop();', 'Stop');
+    assert.deepEqual(await copies(), [copy]);
+    temporary.git('checkout', '-q', 'main');
+    assert.deepEqual(await copies(), []);
+    temporary.git('cherry-pick', copy);
+    assert.deepEqual(await copies(), [head()]);
+  });
+
   it('are found when git has thrown the original away', async () => {
     const linked = await note(change('main.c', 'wait();', 'Wait'));
     advanceMain();
