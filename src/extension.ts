@@ -32,7 +32,9 @@ import { AnnotationLoader } from './ui/editor/annotations/annotationLoader';
 import { AnnotationPainter } from './ui/editor/annotations/annotationPainter';
 import { Annotations } from './ui/editor/annotations/annotations';
 import { AnnotationSettings } from './ui/editor/annotations/annotationSettings';
+import { FunctionLens } from './ui/editor/annotations/functionLens';
 import { LineHistory } from './ui/editor/annotations/lineHistory';
+import { PausedStatus } from './ui/editor/annotations/pausedStatus';
 import { annotatedFiles, Places } from './ui/editor/annotations/places';
 import { CommitViewer } from './ui/editor/commitViewer';
 import { shareRecordCommand, syncCommand } from './ui/commands/syncCommand';
@@ -112,6 +114,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const painter = new AnnotationPainter();
   const annotations = new Annotations(places, loader, annotationSettings, painter, linkedCommits, log);
   const codeMarks = new CodeMarks(situation, codePlaces, annotationSettings);
+  const functionLens = new FunctionLens(annotations, annotationSettings);
   const viewer = new CommitViewer(records, comparison);
   const history = new LineHistory(loader, linkedCommits, viewer);
   const language = new LanguageSupport({
@@ -170,12 +173,15 @@ export function activate(context: vscode.ExtensionContext): void {
     annotationSettings,
     painter,
     annotations,
+    new PausedStatus(annotations),
     vscode.languages.registerHoverProvider(annotatedFiles, new AnnotationHover(annotations)),
     codeMarks,
     new FileBadges(situation, linkedFiles, codePlaces, annotationSettings, log),
     new IdMentions(records).register(),
     new RecordLanguages(records, log),
     language,
+    functionLens,
+    vscode.languages.registerCodeLensProvider(annotatedFiles, functionLens),
     new Mending(situation, records, log),
     new InterruptedRestores(situation, services, restorer),
     content,

@@ -71,11 +71,17 @@ export class Repositories {
   }
 
   /** The name under which records store a repository: the path from the workspace folder, `.` for the one that holds it. */
-  nameOf(folder: RecordFolder, { root }: Repository): string {
+  nameOf(folder: RecordFolder, { root }: Pick<Repository, 'root'>): string {
     const base = folder.workspaceFolder.uri.fsPath;
     if (pathBelow(root, base) !== undefined) return '.';
     // Of another folder of the workspace it begins with `..`.
     return pathBelow(base, root) ?? relative(base, root).split(sep).join('/');
+  }
+
+  /** The names under which records may know its commits: its own, and of a further working tree that of the main one. */
+  namesOf(folder: RecordFolder, repository: Repository): string[] {
+    const own = this.nameOf(folder, repository);
+    return repository.kind === 'worktree' ? [own, this.nameOf(folder, { root: dirname(repository.commonDir) })] : [own];
   }
 
   /** Records folders inside a repository, relative to its root: they stay out of diffs and rollback points. */

@@ -1,13 +1,15 @@
 import { benchAnnotations } from './annotations';
+import { benchAnnotationsInEditor } from './annotationsInEditor';
 import { benchRecord } from './record';
 import { benchRollback } from './rollback';
 import { benchActivation } from './activation';
 import { benchLanguageServer } from './languageServer';
 
-// `npm run bench [annotations|record|rollback|activation|languageServer]`: tables of times, each against the plain way in the same run.
+// `npm run bench [annotations|annotationsInEditor|record|rollback|activation|languageServer]`: tables of times, each against the plain way in the same run.
 
 const benches = {
   annotations: benchAnnotations,
+  annotationsInEditor: benchAnnotationsInEditor,
   record: benchRecord,
   rollback: benchRollback,
   activation: benchActivation,

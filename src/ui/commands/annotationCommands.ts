@@ -60,7 +60,7 @@ export function annotationCommands(services: Services, { annotations, settings, 
         if (typeof line !== 'number' || !Number.isInteger(line) || line < 1 || line > document.lineCount) {
           throw new ArgumentError(l10n.t('“line” is the number of a line of the file, from 1.'));
         }
-        return history.show(document, line - 1);
+        return history.show(document, line - 1, optionalText(given, 'commit'));
       },
     },
   ];

@@ -121,9 +121,9 @@ export class LinkedCommits implements vscode.Disposable {
     if (situation.state !== 'active' || !vscode.workspace.isTrusted) return undefined;
     const { active } = situation;
     const history = this.historyOf(repository);
-    const name = this.repositories.nameOf(active.folder, repository);
+    const names = this.repositories.namesOf(active.folder, repository);
     const links = [
-      ...commitLinks(active.escalation).filter((link) => link.repository === name),
+      ...commitLinks(active.escalation).filter((link) => names.includes(link.repository)),
       ...(await this.trailers.links(repository, active)),
     ];
     const base = { active, repository, history };

@@ -11,6 +11,23 @@ import { RecordStore } from '../../../src/record/store';
 const minute = 60_000;
 const hour = 60 * minute;
 
+/** Commits of the connection pool, and what the engineer says of them. */
+const judged = [
+  {
+    message: 'Share connections to the warehouse system',
+    role: 'suspect',
+    rating: 'supports',
+    note: 'Wartende werden erst bedient, wenn jemand seine Verbindung zurückgibt.',
+  },
+  {
+    message: 'Allow eight connections',
+    role: 'exonerated',
+    rating: 'contradicts',
+    note: 'Mit acht Verbindungen dauert es nur länger, bis alles steht.',
+  },
+  { message: 'Warn when parcels queue', role: 'mitigation', rating: 'neutral', note: undefined },
+] as const;
+
 /** Writes the sample escalations, with the code that the extension itself uses. Returns the slug of the open one. */
 export async function writeSampleRecord(folder: string, faulty: string, now: Date): Promise<string> {
   const files = new NodeFiles(join(folder, '.escalation'));
@@ -178,6 +195,25 @@ export async function writeSampleRecord(folder: string, faulty: string, now: Dat
       ...(commit!.patchId === undefined ? {} : { patchId: commit!.patchId }),
     },
   });
+  for (const { message, role, rating, note } of judged) {
+    const [hash] = (await repository.raw(['log', '--format=%H', '--fixed-strings', `--grep=${message}`])).split('\n');
+    const [known] = await readCommits(repository, [hash!]);
+    await ada.add(slug, 'evidence', {
+      type: 'commit',
+      title: `${hash!.slice(0, 10)} ${message}`,
+      ratings: { [pool]: rating },
+      ...(note === undefined ? {} : { rationale: { [pool]: note } }),
+      role,
+      repository: '.',
+      commit: {
+        hash: hash!,
+        subject: message,
+        author: `${known!.author} <${known!.authorEmail}>`,
+        at: known!.at,
+        ...(known!.patchId === undefined ? {} : { patchId: known!.patchId }),
+      },
+    });
+  }
   const diff = await readDiff(repository, 'workingTree', { exclude: ['.escalation'], paths: ['src'], limit: 1024 * 1024 });
   await ada.add(
     slug,

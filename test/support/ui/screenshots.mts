@@ -13,6 +13,8 @@ interface Picture {
   readonly theme: string;
   readonly locale?: 'de';
   readonly size?: { readonly width: number; readonly height: number };
+  /** The verdict at the line, and its hover. */
+  readonly annotations?: true;
 }
 
 const pictures: readonly Picture[] = [
@@ -21,6 +23,11 @@ const pictures: readonly Picture[] = [
   { name: 'high-contrast', theme: 'Default High Contrast' },
   { name: 'german', theme: 'Default Light Modern', locale: 'de' },
   { name: 'narrow', theme: 'Default Dark Modern', size: { width: 560, height: 800 } },
+  { name: 'annotations', theme: 'Default Light Modern', annotations: true },
+  { name: 'annotations-dark', theme: 'Default Dark Modern', annotations: true },
+  { name: 'annotations-high-contrast', theme: 'Default High Contrast', annotations: true },
+  { name: 'annotations-high-contrast-light', theme: 'Default High Contrast Light', annotations: true },
+  { name: 'annotations-german', theme: 'Default Light Modern', locale: 'de', annotations: true },
 ];
 
 const target = join(projectRoot, 'media', 'screenshots');
@@ -47,13 +54,14 @@ for (const picture of pictures) {
     await page.openSideBar();
     const german = picture.locale === 'de';
     await page.expand(german ? 'Hypothesen' : 'Hypotheses');
-    await page.expand('Scanner-Timeout');
-    if (picture.size === undefined) {
+    await page.expand(picture.annotations ? 'Connection pool runs dry' : 'Scanner-Timeout');
+    if (picture.annotations) await showVerdict(page, german);
+    else if (picture.size === undefined) {
       await page.row('Read the scanner timeout').click();
       await workbench.page.locator('.monaco-diff-editor').first().waitFor();
     }
-    await page.expand(german ? 'Reproduktion' : 'Reproduction');
-    await workbench.page.mouse.move(0, 0);
+    if (!picture.annotations) await page.expand(german ? 'Reproduktion' : 'Reproduction');
+    if (!picture.annotations) await workbench.page.mouse.move(0, 0);
     await page.settled();
     await workbench.page.screenshot({ path: join(target, `${picture.name}.png`) });
     console.log(`media/screenshots/${picture.name}.png`);
@@ -61,4 +69,14 @@ for (const picture of pictures) {
     await workbench.close();
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** A line of a linked commit with its text, its picture and its hover. */
+async function showVerdict(page: WorkbenchPage, german: boolean): Promise<void> {
+  await page.openFile('connectionPool.ts');
+  await page.page.locator('.cgmr').first().waitFor();
+  await page.command(german ? 'Eskalation: Zur nächsten verknüpften Zeile' : 'Escalation: Go to Next Linked Line');
+  await page.page.keyboard.press('Control+K');
+  await page.page.keyboard.press('Control+I');
+  await page.page.locator('.monaco-hover', { hasText: 'Connection pool' }).first().waitFor();
 }

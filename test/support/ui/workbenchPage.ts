@@ -116,6 +116,17 @@ export class WorkbenchPage {
     return this.page.locator('.sidebar .pane').first().innerText();
   }
 
+  /** Opens a file by its name. */
+  async openFile(name: string): Promise<void> {
+    const input = this.quickInput.locator('input[type="text"]');
+    await this.page.keyboard.press('Control+P');
+    await input.waitFor({ timeout: patience });
+    await input.fill(name);
+    await this.page.locator('.quick-input-list .monaco-list-row.focused', { hasText: name }).waitFor({ timeout: patience });
+    await this.page.keyboard.press('Enter');
+    await this.page.locator('.tab.active', { hasText: name }).waitFor({ timeout: patience });
+  }
+
   async statusBarText(): Promise<string> {
     return this.page.locator('[id="third-level.escalation-workbench.escalation.status"]').innerText();
   }

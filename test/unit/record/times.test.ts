@@ -1,5 +1,13 @@
 import * as assert from 'node:assert/strict';
-import { deadlineOf, formatDay, formatLength, formatMoment, formatRelative, formatTime } from '../../../src/record/times';
+import {
+  deadlineOf,
+  formatAge,
+  formatDay,
+  formatLength,
+  formatMoment,
+  formatRelative,
+  formatTime,
+} from '../../../src/record/times';
 
 const now = new Date('2026-02-04T09:00:00Z');
 /** Intl puts narrow and no-break blanks where it likes. */
@@ -16,6 +24,15 @@ describe('times', () => {
     assert.equal(formatRelative('2026-02-04T08:55:00Z', now, 'de'), 'vor 5 Min.');
     assert.equal(formatRelative('2026-02-04T11:00:00Z', now, 'en'), 'in 2 hr.');
     assert.equal(formatRelative('2026-02-08T09:00:00Z', now, 'de'), 'in 4 Tagen');
+  });
+
+  it('tell an age in weeks, months and years as well', () => {
+    const now = new Date('2026-03-01T12:00:00Z');
+    assert.equal(formatAge('2026-02-28T12:00:00Z', now, 'en'), '24 hr. ago');
+    assert.equal(formatAge('2026-02-08T12:00:00Z', now, 'en'), '3 weeks ago');
+    assert.equal(formatAge('2025-12-01T00:00:00Z', now, 'de'), 'vor 3 Monaten');
+    assert.equal(formatAge('2024-03-01T00:00:00Z', now, 'de'), 'vor 2 Jahren');
+    assert.equal(formatAge('never', now, 'en'), 'never');
   });
 
   it('says now for what is less than half a minute away', () => {

@@ -18,7 +18,8 @@ export interface Annotation {
 
 /** Why a document has no annotations although it might. */
 export type Obstacle =
-  { readonly reason: 'tooLong'; readonly lines: number } | { readonly reason: 'failed'; readonly error: unknown };
+  | { readonly reason: 'tooLong'; readonly lines: number; readonly limit: number }
+  | { readonly reason: 'failed'; readonly error: unknown };
 
 interface Found {
   readonly commit: LinkedCommit;
@@ -34,6 +35,8 @@ export class AnnotatedDocument {
   /** What was asked last is no longer what is to be known. */
   stale = true;
   obstacle: Obstacle | undefined;
+  /** Lines above which it is not annotated, as the settings said when it was asked for. */
+  limit = Number.POSITIVE_INFINITY;
 
   private shown: Attribution | undefined;
   private coming: Attribution | undefined;

@@ -88,7 +88,12 @@ function commitText({ commit, place }: Annotation, uri: vscode.Uri, line: number
     commandLink(l10n.t('Show commit'), commandIds.showLinkedCommit, { commit: commit.hash, repository }),
     commandLink(l10n.t('Why is this line here?'), commandIds.showLineHistory, { uri: uri.toString(), line: line + 1 }),
   ];
-  return [`\`${commit.hash.slice(0, 8)}\` ${subject}`.trimEnd(), who.join(', '), links.join(' · ')]
+  const former = commit.movedFrom.map((hash) => hash.slice(0, 8)).join(', ');
+  const remarks = [
+    ...(former === '' ? [] : [l10n.t('Rewritten since: the record links it as {0}.', former)]),
+    ...(commit.edge ? [l10n.t('This clone is shallow and ends with this commit: git takes all older lines for its own.')] : []),
+  ].map((remark) => escapeMarkdown(remark));
+  return [`\`${commit.hash.slice(0, 8)}\` ${subject}`.trimEnd(), who.join(', '), ...remarks, links.join(' · ')]
     .filter((text) => text !== '')
     .join('  \n');
 }

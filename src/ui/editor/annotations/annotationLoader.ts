@@ -70,9 +70,11 @@ export class AnnotationLoader {
     };
     const { ignoreWhitespace } = comparison;
     const request = { path: place.path, head: place.commit, commits, ignoreWhitespace, history: linked.history };
-    await readLinkedLines(place.repository, request, onSpan, signal);
-    await beginning;
-    if (!signal.aborted) annotated.finish(question, answer);
+    const spans = await readLinkedLines(place.repository, request, onSpan, signal);
+    await (spans.length > 0 ? begin() : beginning);
+    if (signal.aborted) return;
+    answer?.take(spans);
+    annotated.finish(question, answer);
   }
 
   /**

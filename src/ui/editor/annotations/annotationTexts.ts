@@ -44,9 +44,11 @@ export function lineText(verdicts: readonly Verdict[], commit: CommitFacts, now:
   const author = commit.author === undefined ? undefined : shortName(commit.author);
   const age = commit.at === undefined ? undefined : formatAge(commit.at, now, language);
   const who = [author, age].filter((part) => part !== undefined).join(', ');
+  const more = verdicts.length > 1 ? ` (+${verdicts.length - 1})` : '';
+  const names = [hypothesisName(first), roleName(first)].filter((name) => name !== undefined);
   const parts = [
-    `${verdictSigns[first.kind]} ${hypothesisName(first) ?? ''}${verdicts.length > 1 ? ` (+${verdicts.length - 1})` : ''}`.trimEnd(),
-    roleName(first),
+    `${verdictSigns[first.kind]} ${names[0]}${more}`,
+    ...names.slice(1),
     `${commit.hash.slice(0, 8)} ${who}`.trimEnd(),
   ];
   return oneLine(parts.join(' · '), longest);

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { GitError } from '../../../git/gitError';
 import { Burst } from '../../burst';
 import type { LinkedCommits } from '../linkedCommits';
-import { AnnotatedDocument, type Obstacle } from './annotatedDocument';
+import { AnnotatedDocument } from './annotatedDocument';
 import type { AnnotationLoader } from './annotationLoader';
 import type { AnnotationPainter } from './annotationPainter';
 import type { AnnotationSettings } from './annotationSettings';
@@ -94,11 +94,11 @@ export class Annotations implements vscode.Disposable {
     const { document } = annotated;
     annotated.request?.abort();
     annotated.stale = false;
-    const lines = document.lineCount;
-    const obstacle: Obstacle | undefined =
-      lines > this.settings.maximumLines(document.uri) ? { reason: 'tooLong', lines } : undefined;
-    annotated.obstacle = obstacle;
-    if (obstacle || !this.settings.shows(document.uri)) {
+    const shows = this.settings.shows(document.uri);
+    const [lines, limit] = [document.lineCount, this.settings.maximumLines(document.uri)];
+    annotated.limit = limit;
+    annotated.obstacle = shows && lines > limit ? { reason: 'tooLong', lines, limit } : undefined;
+    if (annotated.obstacle || !shows) {
       annotated.clear();
       this.paints.add(annotated);
       return;
@@ -121,7 +121,9 @@ export class Annotations implements vscode.Disposable {
     const annotated = this.documents.get(document);
     // An event without changes tells that the document is dirty, or saved.
     if (!annotated || contentChanges.length === 0) return;
-    if (document.lineCount > this.settings.maximumLines(document.uri) || annotated.obstacle?.reason === 'tooLong') {
+    const [tooLong, paused] = [document.lineCount > annotated.limit, annotated.obstacle?.reason === 'tooLong'];
+    if (tooLong && paused) return;
+    if (tooLong || paused) {
       annotated.stale = true;
       annotated.clear();
       void this.of(document);

@@ -11,6 +11,12 @@ export class Attribution {
     for (let line = start; line < start + count; line += 1) this.commits.set(line, commit);
   }
 
+  /** The whole of what git tells, in place of what was added while it looked. */
+  take(spans: readonly LineSpan[]): void {
+    this.commits.clear();
+    for (const span of spans) this.add(span);
+  }
+
   /** Full hash of the commit that a line, the first is 0, comes from; undefined where no linked commit touched it last. */
   commitAt(line: number): string | undefined {
     const origin = this.map.originOf(line);

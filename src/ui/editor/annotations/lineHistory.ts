@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { type LineStep, readLineHistory } from '../../../git/lineHistory';
+import type { Repository } from '../../../git/repository';
 import { askOnce } from '../../dialogs';
 import { oneLine, shortName } from '../../plainText';
 import { withProgress } from '../../progress';
@@ -22,19 +23,24 @@ export class LineHistory {
     private readonly viewer: CommitViewer,
   ) {}
 
-  /** Shows the commits, and the one that is chosen as a comparison. `line` is from 0. Returns its hash. */
-  async show(document: vscode.TextDocument, line: number): Promise<string> {
+  /** Shows the commits to choose from, unless one (a hash) is named, and that one as a comparison. `line` is from 0. Returns its hash. */
+  async show(document: vscode.TextDocument, line: number, named?: string): Promise<string> {
     const committed = await this.loader.committedLine(document, line);
     const { repository, path, commit } = committed.place;
     const steps = await withProgress(l10n.t('Looking for the commits that touched the line …'), (signal) =>
       readLineHistory(repository, { commit, path, line: committed.line }, mostSteps, signal),
     );
-    const signs = await this.signs(committed.place.repository);
-    const title = l10n.t('Why is this line here?');
-    const items = steps.map((step) => ({ ...this.item(step), detail: signs.get(step.hash) ?? '', value: step }));
-    const chosen = await askOnce(title, l10n.t('The commits that touched line {0}, newest first', line + 1), items);
+    const chosen =
+      named === undefined ? await this.choose(repository, steps, line) : steps.find(({ hash }) => hash.startsWith(named));
+    if (!chosen) throw new Error(l10n.t('The commit {0} did not touch this line.', named ?? ''));
     await this.viewer.showStep(repository, chosen);
     return chosen.hash;
+  }
+
+  private async choose(repository: Repository, steps: readonly LineStep[], line: number): Promise<LineStep> {
+    const signs = await this.signs(repository);
+    const items = steps.map((step) => ({ ...this.item(step), detail: signs.get(step.hash) ?? '', value: step }));
+    return askOnce(l10n.t('Why is this line here?'), l10n.t('The commits that touched line {0}, newest first', line + 1), items);
   }
 
   private item({ hash, subject, author, at }: LineStep): { readonly label: string; readonly description: string } {
@@ -46,7 +52,7 @@ export class LineHistory {
   }
 
   /** What the escalation says of its commits, a line each. */
-  private async signs(repository: Parameters<LinkedCommits['of']>[0]): Promise<Map<string, string>> {
+  private async signs(repository: Repository): Promise<Map<string, string>> {
     const linked = await this.linkedCommits.of(repository);
     return new Map(
       linked?.commits.map(({ hash, links }) => {

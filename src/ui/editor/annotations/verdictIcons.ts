@@ -15,7 +15,7 @@ export const verdictColors: { readonly [kind in VerdictKind]: string } = {
   settled: 'escalation.settledForeground',
 };
 
-/** Their defaults: a picture in the gutter can't follow a theme colour. `test/unit/house/manifest.test.ts` compares them with `package.json`. */
+/** Their defaults: a picture in the gutter can't follow a theme colour. A test compares them with `package.json`. */
 export const verdictPalettes: { readonly [theme in ThemeKind]: { readonly [kind in VerdictKind]: string } } = {
   light: {
     cause: '#c4181f',

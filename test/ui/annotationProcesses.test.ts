@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { AnnotatedFolder } from '../support/annotatedFolder';
+import { GitWrapper } from '../support/gitWrapper';
+import { hosts, projectRoot } from '../support/host/installHost';
+import { openWorkbench } from '../support/host/workbench';
+import { EditorMarks } from '../support/ui/editorMarks';
+import { expect } from '../support/ui/expect';
+import { WorkbenchPage } from '../support/ui/workbenchPage';
+
+describe('git and the window', function () {
+  this.timeout(180_000);
+  let parent: string;
+  let folder: AnnotatedFolder;
+
+  before(async function () {
+    if (process.platform !== 'linux') this.skip();
+    parent = await mkdtemp(join(tmpdir(), 'escalation-ui-'));
+    folder = new AnnotatedFolder(join(parent, 'conveyor'));
+    folder.commit('belt.txt', ['one', 'two'], 'Start the belt');
+    const suspect = folder.commit('belt.txt', ['one', 'suspicious'], 'Change the belt');
+    await folder.start('The belt stands', 'The belt was changed');
+    await folder.link(suspect, 'suspect');
+  });
+
+  after(async () => {
+    if (parent) await rm(parent, { recursive: true, force: true });
+  });
+
+  const open = (wrapper: GitWrapper, trust: boolean) =>
+    openWorkbench({
+      host: hosts.newest,
+      folder: folder.root,
+      extension: projectRoot,
+      trust,
+      settings: { 'git.enabled': false },
+      // Told that it was started from a terminal, VS Code takes this PATH and not that of a new shell.
+      env: { PATH: `${wrapper.folder}:${process.env['PATH']}`, VSCODE_CLI: '1' },
+    });
+
+  it('leaves no process behind when the window is closed while git is at work', async () => {
+    const wrapper = new GitWrapper(join(parent, 'closing'), 'blame');
+    const workbench = await open(wrapper, false);
+    try {
+      await new WorkbenchPage(workbench.page).openFile('belt.txt');
+      const blames = (): boolean => wrapper.started().some(({ args }) => args.includes('blame'));
+      await expect(() => Promise.resolve(blames()), 'git blame at work');
+      assert.ok(wrapper.running() > 0);
+      await workbench.page.close({ runBeforeUnload: false });
+      await expect(() => Promise.resolve(wrapper.running() === 0), 'no process of git', 60_000);
+    } finally {
+      await workbench.close();
+    }
+  });
+
+  it('leaves no process behind when the file is closed while git is at work', async () => {
+    const wrapper = new GitWrapper(join(parent, 'leaving'), 'blame');
+    const workbench = await open(wrapper, false);
+    try {
+      const page = new WorkbenchPage(workbench.page);
+      await page.openFile('belt.txt');
+      await expect(() => Promise.resolve(wrapper.started().some(({ args }) => args.includes('blame'))), 'git blame at work');
+      await workbench.page.keyboard.press('Control+F4');
+      await expect(() => Promise.resolve(wrapper.running() === 0), 'no process of git', 60_000);
+    } finally {
+      await workbench.close();
+    }
+  });
+
+  it('runs not once in a workspace that is not trusted', async () => {
+    const wrapper = new GitWrapper(join(parent, 'untrusted'));
+    const workbench = await open(wrapper, true);
+    try {
+      const page = new WorkbenchPage(workbench.page);
+      await workbench.page.locator('.monaco-dialog-box').getByText('No, I don', { exact: false }).click();
+      await page.openSideBar();
+      await page.waitForRow('The belt stands');
+      await page.openFile('belt.txt');
+      await page.settled();
+      assert.deepEqual(wrapper.started(), []);
+      assert.equal(await new EditorMarks(workbench.page).lines(), '');
+    } finally {
+      await workbench.close();
+    }
+  });
+});
