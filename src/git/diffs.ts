@@ -95,7 +95,7 @@ async function read(
 ): Promise<Pick<AttachedDiff, 'patch' | 'files'>> {
   const run = { env, signal: options.signal };
   const [patch, summary] = await Promise.all([
-    repository.bytes(['diff', ...patchOptions, ...args], { ...run, limit: options.limit }),
+    repository.bytes(['diff', ...patchOptions, ...args], { ...run, limit: options.limit, measure: true }),
     repository.raw(['diff', '--raw', '--numstat', '-z', '-M', '--no-ext-diff', '--no-textconv', ...args], run),
   ]);
   return { patch, files: readSummary(summary) };

@@ -19,6 +19,8 @@ export interface RunOptions {
    * it has no terminal on which it could ask.
    */
   readonly transferMs?: number | undefined;
+  /** What is more than the limit is counted, not kept, so that the error tells how much it is. */
+  readonly measure?: boolean;
   /** Exit codes that are no error; default 0. */
   readonly ok?: readonly number[];
   /** Takes the output as it comes; the result's is then empty. What it throws ends git, and is thrown to the caller. */
@@ -144,6 +146,7 @@ function spawnGit(
     let size = 0;
     let failure: Error | undefined;
     let patienceTimer: NodeJS.Timeout | undefined;
+    const isTooLarge = (): boolean => options.limit !== undefined && size > options.limit;
     running.set(child, { group });
     const end = (error: Error): void => {
       failure ??= error;
@@ -151,7 +154,10 @@ function spawnGit(
       if (group) patienceTimer ??= setTimeout(() => kill(child, true, 'SIGKILL'), patience);
     };
     const abort = (): void => end(new GitError('aborted'));
-    const timer = setTimeout(() => end(new GitError('timeout', args.slice(0, 2).join(' '))), options.transferMs ?? git.timeoutMs);
+    const timer = setTimeout(() => {
+      // What was counted until then is told.
+      end(isTooLarge() ? new GitError('tooLarge', String(size)) : new GitError('timeout', args.slice(0, 2).join(' ')));
+    }, options.transferMs ?? git.timeoutMs);
     for (const signal of signals) signal.addEventListener('abort', abort);
     const settle = (action: () => void): void => {
       clearTimeout(timer);
@@ -163,8 +169,10 @@ function spawnGit(
     child.stdout.on('data', (chunk: Buffer) => {
       if (failure) return;
       size += chunk.length;
-      if (options.limit !== undefined && size > options.limit) end(new GitError('tooLarge', String(size)));
-      else if (options.onOutput) {
+      if (isTooLarge()) {
+        output.length = 0;
+        if (!options.measure) end(new GitError('tooLarge', String(size)));
+      } else if (options.onOutput) {
         try {
           options.onOutput(chunk);
         } catch (error) {
@@ -185,6 +193,7 @@ function spawnGit(
     child.on('close', (code) => {
       settle(() => {
         if (failure) reject(failure);
+        else if (isTooLarge()) reject(new GitError('tooLarge', String(size)));
         else if (code !== null && (options.ok ?? [0]).includes(code)) {
           resolve({ stdout: Buffer.concat(output), stderr: Buffer.concat(errors).toString('utf8'), exitCode: code });
         } else reject(readGitError(Buffer.concat(errors).toString('utf8'), code));

@@ -7,14 +7,14 @@ import { NodeFiles } from '../../../src/disk/nodeFiles';
 import { Journal } from '../../../src/record/journal';
 import { describeMended } from '../../../src/record/repair';
 import { RecordStore } from '../../../src/record/store';
-
-const writer = join(import.meta.dirname, '..', '..', 'support', 'killedWriter.mts');
+import { bundleProgram } from '../../support/bundleProgram';
 
 describe('A process that is killed while it writes', function () {
   this.timeout(240_000);
 
   it('loses nothing that was there, at whichever call; the next load mends the rest and says so', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'escalation-kill-'));
+    const writer = await bundleProgram('killedWriter', folder);
     const seed = join(folder, 'seed');
     const before = new NodeFiles(seed);
     const journal = new Journal(
@@ -33,7 +33,7 @@ describe('A process that is killed while it writes', function () {
       assert.ok(call < 200, 'the writer comes to its end');
       const root = join(folder, `${call}`);
       cpSync(seed, root, { recursive: true });
-      const { stdout, signal } = spawnSync(process.execPath, ['--import', 'tsx', writer, root, slug, String(call)], {
+      const { stdout, signal } = spawnSync(process.execPath, [writer, root, slug, String(call)], {
         encoding: 'utf8',
       });
       finished = stdout.includes('finished');

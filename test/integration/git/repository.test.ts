@@ -61,9 +61,51 @@ describe('Repository', () => {
     repository.write('a', '1');
     repository.commitAll('First');
     const opened = await repository.open();
-    assert.equal(opened.state(), 'clean');
+    const states = (): string[] => [
+      opened.state(),
+      ...(repository.git('status', '--porcelain').includes('UU') ? ['conflict'] : []),
+    ];
+    const conflicting = (...args: string[]): void => {
+      assert.throws(() => repository.git(...args));
+    };
+    assert.deepEqual(states(), ['clean']);
     repository.git('bisect', 'start');
-    assert.equal(opened.state(), 'bisect');
+    assert.deepEqual(states(), ['bisect']);
+    repository.git('bisect', 'reset');
+    repository.git('checkout', '-q', '-b', 'side');
+    repository.write('a', '2');
+    repository.commitAll('Side');
+    repository.git('checkout', '-q', 'main');
+    repository.write('a', '3');
+    repository.commitAll('Main');
+    repository.write('a', '4');
+    repository.commitAll('Later');
+    for (const [name, args] of [
+      ['merge', ['merge', 'side']],
+      ['cherryPick', ['cherry-pick', 'side']],
+      ['rebase', ['rebase', 'side']],
+      ['revert', ['revert', '--no-edit', 'HEAD~1']],
+    ] as const) {
+      conflicting(...args);
+      assert.deepEqual(states(), [name, 'conflict']);
+      repository.git(args[0], '--abort');
+      assert.deepEqual(states(), ['clean']);
+    }
+  });
+
+  it('opens a submodule as the repository that it is', async () => {
+    const other = new TemporaryRepository();
+    try {
+      other.write('inside.txt', '1');
+      other.commitAll('Inside');
+      repository.write('a', '1');
+      repository.git('-c', 'protocol.file.allow=always', 'submodule', '--quiet', 'add', other.root, 'module ä');
+      const module = await Repository.open(repository.path('module ä/inside.txt'), gitOptions);
+      assert.deepEqual([module.kind, module.root], ['submodule', repository.path('module ä')]);
+      assert.deepEqual(await findRepositories(repository.root, gitOptions), [repository.root, module.root]);
+    } finally {
+      other.remove();
+    }
   });
 
   it('never takes a revision for an option', async () => {

@@ -3,12 +3,12 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, readdirSync, readlinkSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { build } from 'esbuild';
 import { GitError, type GitReason } from '../../../src/git/gitError';
 import { Repository } from '../../../src/git/repository';
 import { ObstacleError, RestoreError, restorePoint, type RestoreResult } from '../../../src/git/restore';
 import { findInterrupted, forgetInterrupted } from '../../../src/git/restoreMarker';
 import { pointExists, recordPoint } from '../../../src/git/rollbackPoints';
+import { bundleProgram } from '../../support/bundleProgram';
 import { gitOptions, hashOf, TemporaryRepository } from '../../support/temporaryRepository';
 
 const point = 'refs/escalation/2026-02-04-test/P-0000';
@@ -94,16 +94,7 @@ describe('A restore that something goes wrong with', function () {
   it('ends, killed at whichever call, where the state before and the point are both at hand', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'escalation-kill-'));
     try {
-      const program = join(folder, 'killedRestore.mjs');
-      await build({
-        entryPoints: [join(import.meta.dirname, '..', '..', 'support', 'killedRestore.mts')],
-        outfile: program,
-        bundle: true,
-        platform: 'node',
-        format: 'esm',
-        external: ['node:*'],
-        logLevel: 'error',
-      });
+      const program = await bundleProgram('killedRestore', folder);
       let finished = false;
       let [untouched, interrupted] = [0, 0];
       for (let call = 1; !finished; call += 1) {
