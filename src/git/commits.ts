@@ -36,11 +36,12 @@ export async function readCommits(repository: Repository, revisions: readonly st
 /** The newest commits that HEAD reaches, without patch-ids; none on an unborn branch. */
 export async function recentCommits(
   repository: Repository,
-  options: { readonly limit: number; readonly path?: string },
+  options: { readonly limit: number; readonly path?: string; readonly signal?: AbortSignal },
 ): Promise<CommitInfo[]> {
   if ((await repository.head()).commit === undefined) return [];
   const paths = options.path === undefined ? [] : ['--', ...pathspecs([options.path], [])];
-  return parseLog(await repository.raw(['log', `--max-count=${options.limit}`, '-z', `--format=${logFormat}`, 'HEAD', ...paths]));
+  const args = ['log', `--max-count=${options.limit}`, '-z', `--format=${logFormat}`, 'HEAD', ...paths];
+  return parseLog(await repository.raw(args, { signal: options.signal }));
 }
 
 /** What lies between two commits. */

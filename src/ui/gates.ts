@@ -15,6 +15,8 @@ type Way = { readonly fill: Fill } | 'override';
  */
 export async function passGate(options: {
   readonly title: string;
+  /** The escalation, which need not be the active one. */
+  readonly slug: string;
   readonly unmet: () => Promise<readonly Unmet[]>;
   readonly override: string | undefined;
   readonly person: boolean;
@@ -42,7 +44,7 @@ export async function passGate(options: {
         l10n.t('{0}: override', options.title),
         l10n.t('Why is it right to go on without this? The reason is recorded.'),
       );
-    await vscode.commands.executeCommand(way.fill.command, way.fill.arguments);
+    await vscode.commands.executeCommand(way.fill.command, { ...way.fill.arguments, escalation: options.slug });
     unmet = await options.unmet();
   }
   return undefined;

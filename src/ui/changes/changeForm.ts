@@ -55,9 +55,9 @@ export async function askMissing(
   };
 }
 
-async function recordPoint({ id, data }: Entry<'change'>): Promise<string> {
+async function recordPoint({ id, data, escalation }: Entry<'change'>): Promise<string> {
   const title = l10n.t('Before “{0}”', oneLine(data.title ?? id));
-  return vscode.commands.executeCommand<string>(commandIds.recordRollbackPoint, { change: id, title });
+  return vscode.commands.executeCommand<string>(commandIds.recordRollbackPoint, { change: id, title, escalation });
 }
 
 function questionsFor(active: ActiveEscalation, change: Entry<'change'>, codes: ReadonlySet<UnmetCode>): Questions {

@@ -9,6 +9,7 @@ import { commandIds } from '../contributions';
 import { askOnce } from '../dialogs';
 import { fillIn } from '../form';
 import { oneLine } from '../plainText';
+import { withProgress } from '../progress';
 import { choice, lookupMany } from '../questions';
 import { pathBelow } from '../records';
 import { hypothesisQuestion } from './entryQuestions';
@@ -98,7 +99,10 @@ function describe({ hash, patchId, subject, author, authorEmail, at }: CommitInf
 
 export async function commitItems(repository: Repository, resource: vscode.Uri | undefined) {
   const path = resource && pathBelow(repository.root, resource.fsPath);
-  const commits = await recentCommits(repository, { limit: offered, ...(path ? { path } : {}) });
+  // Of a file that few commits touched git looks through the whole history.
+  const commits = await withProgress(l10n.t('Reading the history'), (signal) =>
+    recentCommits(repository, { limit: offered, signal, ...(path ? { path } : {}) }),
+  );
   return commits.map(({ hash, subject, author, at }) => ({
     label: `$(git-commit) ${oneLine(subject)}`,
     description: `${hash.slice(0, 10)} · ${author} · ${at.slice(0, 10)}`,

@@ -19,7 +19,7 @@ import { changeKindItems, changeStatusItems } from '../choiceItems';
 import type { Command } from '../command';
 import { commandIds } from '../contributions';
 import { askLine, askOnce } from '../dialogs';
-import { GateError } from '../explain';
+import { explain, GateError } from '../explain';
 import { fillIn } from '../form';
 import { recordOverride } from '../gates';
 import { withZone } from '../../record/moments';
@@ -144,7 +144,8 @@ async function passChangeGate(
     const asked = await askMissing(goal.title, goal.active, goal.entry, unmet);
     given = combine(given, asked);
     for (const { code, fill } of unmet)
-      if (code === 'externalBackup' && fill) await vscode.commands.executeCommand(fill.command, fill.arguments);
+      if (code === 'externalBackup' && fill)
+        await vscode.commands.executeCommand(fill.command, { ...fill.arguments, escalation: goal.active.escalation.slug });
   }
 }
 
@@ -220,5 +221,9 @@ async function offerWayBack({ active, entry, status }: Goal): Promise<void> {
   const preview = l10n.t('Preview Restore');
   const sentence = l10n.t('{0} is marked as rolled back. Its rollback point is {1}.', entry.id, point.id);
   if ((await vscode.window.showInformationMessage(sentence, preview)) !== preview) return;
-  await vscode.commands.executeCommand(commandIds.restoreRollbackPoint, { point: point.id });
+  try {
+    await vscode.commands.executeCommand(commandIds.restoreRollbackPoint, { point: point.id });
+  } catch (error) {
+    void vscode.window.showErrorMessage(explain(error));
+  }
 }

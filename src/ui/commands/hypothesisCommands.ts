@@ -129,6 +129,7 @@ function setHypothesisStatus(services: Services): Command {
           ?.label.replace(/^\$\([^)]*\)\s*/u, '') ?? status;
       const reason = await passGate({
         title: name,
+        slug,
         unmet: async () => unmetForHypothesis(await folder.store.escalation(slug), hypothesis, status),
         override: answers.override,
         person: invocation.person || asked,

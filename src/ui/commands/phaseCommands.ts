@@ -14,7 +14,7 @@ import { choice, moment, structured, text } from '../questions';
 import type { ActiveEscalation } from '../records';
 import { headItem } from './escalationCommands';
 import { confirmDeletion, removePoint } from './pointCommands';
-import { escalationOf, writable, type Services } from './services';
+import { escalationOf, namedEscalation, writable, type Services } from './services';
 
 /** Which phase has been reached, up to the end and back. */
 export function phaseCommands(services: Services): Command[] {
@@ -59,6 +59,7 @@ async function enterPhase(
   const name = phaseItems().find(({ value }) => value === phase)?.label ?? phase;
   const reason = await passGate({
     title: name,
+    slug,
     unmet: async () => (phase === 'closed' ? unmetForClose(await read()) : unmetForPhase(await read(), phase)),
     ...way,
   });
@@ -202,12 +203,6 @@ async function reopenable(services: Services, invocation: Invocation): Promise<A
   if (chosen.escalation.head.data.phase !== 'closed')
     throw new ArgumentError(l10n.t('“{0}” is not closed.', chosen.escalation.slug));
   return chosen;
-}
-
-async function namedEscalation({ records }: Services, slug: unknown): Promise<ActiveEscalation> {
-  const found = (await records.all()).find((one) => one.slug === slug);
-  if (!found) throw new ArgumentError(l10n.t('There is no escalation “{0}”.', JSON.stringify(slug)));
-  return { folder: writable(found.folder), escalation: await found.folder.store.escalation(found.slug) };
 }
 
 async function chooseClosed(services: Services, invocation: Invocation): Promise<ActiveEscalation> {

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type * as vscode from 'vscode';
 import type { Entry, IdKind } from '../../record/model';
 import type { Invocation } from '../command';
-import { ArgumentError } from '../form';
+import { ArgumentError, isGiven } from '../form';
 import type { ActiveEscalation, RecordFolder, Records } from '../records';
 import type { Repositories } from '../repositories';
 
@@ -15,12 +15,15 @@ export interface Services {
   readonly log: vscode.LogOutputChannel;
 }
 
-/** The escalation that a command works on: the tree row's, else the active one. Throws a sentence where there is none. */
-export async function escalationOf(services: Services, invocation: Pick<Invocation, 'node'>): Promise<ActiveEscalation> {
-  const { node } = invocation;
+/** The escalation that a command works on: the tree row's, the named one, else the active one. Throws a sentence where there is none. */
+export async function escalationOf(
+  services: Services,
+  { node, given }: Pick<Invocation, 'node' | 'given'>,
+): Promise<ActiveEscalation> {
   if (node && 'slug' in node && 'folder' in node && node.slug !== undefined && node.folder !== undefined) {
     return { folder: writable(node.folder), escalation: await node.folder.store.escalation(node.slug) };
   }
+  if (isGiven(given['escalation'])) return namedEscalation(services, given['escalation']);
   const active = await services.records.active();
   if (!active) {
     throw new Error(
@@ -31,6 +34,13 @@ export async function escalationOf(services: Services, invocation: Pick<Invocati
   }
   writable(active.folder);
   return active;
+}
+
+/** The escalation with this slug. Throws a sentence where there is none. */
+export async function namedEscalation({ records }: Services, slug: unknown): Promise<ActiveEscalation> {
+  const found = (await records.all()).find((one) => one.slug === slug);
+  if (!found) throw new ArgumentError(l10n.t('There is no escalation “{0}” in this workspace.', String(slug)));
+  return { folder: writable(found.folder), escalation: await found.folder.store.escalation(found.slug) };
 }
 
 export function writable(folder: RecordFolder): RecordFolder {

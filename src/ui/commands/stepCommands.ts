@@ -162,6 +162,7 @@ function recordRun(services: Services): Command {
         decision === undefined
           ? await passGate({
               title: l10n.t('Run in {0}', answers.environment),
+              slug: escalation.slug,
               unmet: async () => unmetForRun(await folder.store.escalation(escalation.slug), answers.environment),
               override: answers.override,
               person: invocation.person || asked,

@@ -240,4 +240,53 @@ describe('Argument objects with all of their fields', () => {
       await assert.rejects(async () => command(id, args), sentence, `${id} ${JSON.stringify(args)}`);
     assert.equal(await readFile(join(records, slug, 'log.yaml'), 'utf8'), before);
   });
+
+  it('work on another escalation than the active one, where it is named', async () => {
+    const other = await command(commandIds.start, { title: 'Scanner' });
+    await command(commandIds.open, { escalation: slug });
+    assert.equal(await command(commandIds.setSeverity, { severity: 4, escalation: other }), other);
+    const finding = await command(commandIds.addFinding, { kind: 'fact', text: 'Blind', escalation: other });
+    assert.match(await entryFile(other, 'findings', finding), /^text: Blind$/mu);
+    assert.equal((await head())['severity'], 3);
+    const nowhere = { severity: 4, escalation: 'no-such' };
+    await assert.rejects(async () => command(commandIds.setSeverity, nowhere), /no-such/u);
+  });
+
+  it('keep hostile titles in one piece, in the record and in git, and inside of their folders', async () => {
+    const hostile = [
+      '../../../escape',
+      'a\nb: [c\r\n# d',
+      '🔥 emoji',
+      '\u202Eright to left\u202C',
+      '-n --exec=x',
+      'x'.repeat(10_000),
+    ];
+    for (const title of hostile) {
+      const other = await command(commandIds.start, { title, ticket: title.slice(0, 100) });
+      assert.match(other, /^\d{4}-\d{2}-\d{2}-[a-z0-9-]{1,70}$/u);
+      const { title: kept } = load(await readFile(join(records, other, 'escalation.yaml'), 'utf8')) as { title: string };
+      assert.equal(kept, title.replaceAll('\r\n', '\n'));
+      const point = await command(commandIds.recordRollbackPoint, { title });
+      const ref = `refs/escalation/${other}/${point}`;
+      assert.equal((await git('log', '-1', '--format=%B', ref)).split('\n').length, 1);
+      await git('stash', 'show', ref);
+      assert.deepEqual(await command(commandIds.comparePoints, { from: point }), []);
+      const participant = { name: title, organisation: title, discipline: title, availability: title };
+      assert.match(await command(commandIds.addParticipant, participant), /^T-/u);
+      await command(commandIds.addLogEntry, { text: title });
+      const log = await readFile(join(records, other, 'log.yaml'), 'utf8');
+      assert.ok(
+        log
+          .trimEnd()
+          .split('\n')
+          .every((line) => /^- \{id: L-\w{4}, at: \S+, by: ".*\}$/u.test(line)),
+        title.slice(0, 20),
+      );
+    }
+    assert.deepEqual(
+      (await readdir(join(root, '..'))).filter((name) => name.includes('escape')),
+      [],
+    );
+    await command(commandIds.open, { escalation: slug });
+  });
 });

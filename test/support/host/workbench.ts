@@ -155,6 +155,8 @@ function startServer(nodePath: string, serverMain: string, data: string, port: n
     String(port),
     '--without-connection-token',
     '--accept-server-license-terms',
+    // The environment that a test gives, not the one of a login shell.
+    '--force-disable-user-env',
     '--server-data-dir',
     data,
   ];
