@@ -62,7 +62,7 @@ function hypothesisClaims(escalation: Escalation, entry: Entry<'hypothesis'>, ov
 function changeClaims(escalation: Escalation, context: ClaimContext, overrides: readonly Override[]): BrokenClaim[] {
   const { change, rollbackPoint } = escalation.entries;
   if (change.length === 0) return [];
-  const resolvedPoints = context.resolvedPoints ?? new Set(rollbackPoint.map(({ id }) => id));
+  const all = new Set(rollbackPoint.map(({ id }) => id));
   const before = {
     ...escalation,
     entries: {
@@ -74,16 +74,25 @@ function changeClaims(escalation: Escalation, context: ClaimContext, overrides: 
       }),
     },
   };
+  // What is over needed its way back when it was made; that the point was deleted since, or is in another clone, is no fault.
+  const over = { ...before, entries: { ...before.entries, rollbackPoint: rollbackPoint.map(undeleted) } };
   return change.flatMap((entry) => {
     const state = entry.data.status;
+    const isOver = state === 'succeeded' || escalation.head.data.phase === 'closed';
+    const resolvedPoints = isOver ? all : (context.resolvedPoints ?? all);
     if (state === undefined || isOverridden(entry.data, lastOverridden(overrides, entry.id, changeStates, state))) return [];
-    return unmetForChange(before, entry.id, state, { resolvedPoints }).map((unmet): BrokenClaim => ({
+    return unmetForChange(isOver ? over : before, entry.id, state, { resolvedPoints }).map((unmet): BrokenClaim => ({
       entry,
       field: 'status',
       state,
       unmet,
     }));
   });
+}
+
+function undeleted(entry: Entry<'rollbackPoint'>): Entry<'rollbackPoint'> {
+  const { deletedAt: _, ...data } = entry.data;
+  return { ...entry, data };
 }
 
 /** A mitigation passes one gate, at being applied; what follows asks for nothing more. */

@@ -44,6 +44,7 @@ export type ProblemCode =
   | 'wrongReference'
   | 'unknownReference'
   | 'removedReference'
+  | 'unknownForeign'
   | 'deletedPoint'
   | 'pastRemoveBy'
   | 'unknownField'
@@ -118,6 +119,8 @@ export function describeProblem({ code, data = {} }: Problem): string {
         of('field'),
         of('value'),
       );
+    case 'unknownForeign':
+      return l10n.t('“{0}” refers to {1}, which is not in this records folder.', of('field'), of('value'));
     case 'deletedPoint':
       return l10n.t(
         '“{0}” refers to {1}, whose content was deleted at {2}. There is no way back to it.',

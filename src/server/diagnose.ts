@@ -4,7 +4,7 @@ import { type BrokenClaim, brokenClaims, type ClaimContext } from '../record/cla
 import { idKindNames } from '../record/layout';
 import type { Entry, Escalation } from '../record/model';
 import { describeProblem, type Problem, type Span } from '../record/problem';
-import { staleProblems } from '../record/staleProblems';
+import { type StaleProblem, staleProblems } from '../record/staleProblems';
 import { describeUnmet } from '../record/unmetTexts';
 import { tablePath } from './fieldNodes';
 import type { RecordText } from './recordText';
@@ -21,8 +21,13 @@ export interface Complaint {
   readonly data: DiagnosticData;
 }
 
-/** Of every file of an escalation that has any, by path. */
-export function complaintsOf(escalation: Escalation, now: Date, context: ClaimContext): Map<string, Complaint[]> {
+/** Of every file of an escalation that has any, by path. `foreign` is what was found of references to other escalations. */
+export function complaintsOf(
+  escalation: Escalation,
+  now: Date,
+  context: ClaimContext,
+  foreign: readonly StaleProblem[] = [],
+): Map<string, Complaint[]> {
   const found = new Map<string, Complaint[]>();
   const add = (path: string, complaint: Complaint): void => {
     const list = found.get(path);
@@ -32,7 +37,7 @@ export function complaintsOf(escalation: Escalation, now: Date, context: ClaimCo
   for (const entry of entriesOf(escalation)) for (const problem of entry.problems) add(entry.path, fromProblem(problem));
   for (const { path, problems } of escalation.strays) for (const problem of problems) add(path, fromProblem(problem));
   for (const problem of escalation.logProblems) add(`${escalation.slug}/log.yaml`, fromProblem(problem));
-  for (const { entry, problem } of staleProblems(escalation, now)) add(entry.path, fromProblem(problem));
+  for (const { entry, problem } of [...staleProblems(escalation, now), ...foreign]) add(entry.path, fromProblem(problem));
   for (const claim of brokenClaims(escalation, context)) add(claim.entry.path, fromClaim(claim));
   return found;
 }

@@ -1,4 +1,5 @@
 import type { Files } from '../record/files';
+import { unknownForeign } from '../record/foreignReferences';
 import { complaintsOf, toDiagnostic } from './diagnose';
 import { LoadedEscalation } from './loadedEscalation';
 
@@ -20,12 +21,22 @@ export interface LintProblem {
 export async function lint(files: Files, now: Date): Promise<LintProblem[]> {
   const found: LintProblem[] = [];
   const folders = (await files.list('')).filter(({ name, type }) => type === 'folder' && !name.startsWith('.'));
-  for (const { name: slug } of folders) {
-    const loaded = new LoadedEscalation(slug, files, (path) => path);
+  const names = folders.map(({ name }) => name);
+  const escalations = new Map<string, LoadedEscalation>();
+  const open = (slug: string): LoadedEscalation => {
+    const known = escalations.get(slug) ?? new LoadedEscalation(slug, files, (path) => path);
+    escalations.set(slug, known);
+    return known;
+  };
+  for (const slug of names) {
+    const loaded = open(slug);
     const escalation = await loaded.load();
     // A folder of something else: the record knows none of its files.
     if (!escalation.head.readable && escalation.log.length === 0 && !loaded.paths.includes(escalation.head.path)) continue;
-    for (const [path, complaints] of complaintsOf(escalation, now, {})) {
+    const foreign = await unknownForeign(escalation, (other) =>
+      names.includes(other) ? open(other).load() : Promise.resolve(undefined),
+    );
+    for (const [path, complaints] of complaintsOf(escalation, now, {}, foreign)) {
       const text = await loaded.text(path);
       for (const complaint of complaints) {
         const { start, end } = toDiagnostic(complaint, text).range;

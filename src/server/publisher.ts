@@ -1,5 +1,7 @@
 import type { Diagnostic } from 'vscode-languageserver/node';
 import type { ClaimContext } from '../record/claims';
+import { unknownForeign } from '../record/foreignReferences';
+import type { Escalation } from '../record/model';
 import { type Complaint, complaintsOf, ownComplaints, toDiagnostic } from './diagnose';
 import type { LoadedEscalation } from './loadedEscalation';
 import { uriBelow } from './locations';
@@ -12,6 +14,8 @@ export interface CheckPort {
   isActive(root: RecordsRoot, slug: string): boolean;
   context(root: RecordsRoot, slug: string): ClaimContext;
   now(): Date;
+  /** Another escalation of the same records folder. */
+  other(root: RecordsRoot, slug: string): Promise<Escalation | undefined>;
 }
 
 /** Short enough to seem at once, long enough that a burst of keys is one check (ms). */
@@ -69,10 +73,12 @@ export class Publisher {
     const round = (this.rounds.get(loaded) ?? 0) + 1;
     this.rounds.set(loaded, round);
     const escalation = await loaded.load();
+    const foreign = await unknownForeign(escalation, (slug) => this.port.other(root, slug));
+    if (this.rounds.get(loaded) !== round) return;
     const begin = performance.now();
     const active = this.port.isActive(root, loaded.slug);
     const context = this.port.context(root, loaded.slug);
-    const complaints = complaintsOf(escalation, this.port.now(), context);
+    const complaints = complaintsOf(escalation, this.port.now(), context, foreign);
     const openUris = new Map([...loaded.openTexts].map((text) => [text.path, text.uri]));
     const paths = new Set([...openUris.keys(), ...(active ? [...loaded.paths, ...complaints.keys()] : [])]);
     const checked = new Set([...paths].map((path) => openUris.get(path) ?? uriBelow(root.uri, path)));

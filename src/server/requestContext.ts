@@ -46,8 +46,7 @@ export class RequestContext implements RecordContext {
   }
 
   async otherEscalation(slug: string): Promise<Escalation | undefined> {
-    if (!(await this.slugs()).includes(slug)) return undefined;
-    return this.workspace.escalation(this.record.root, slug).load();
+    return this.workspace.otherEscalation(this.record.root, slug);
   }
 
   async slugs(): Promise<readonly string[]> {

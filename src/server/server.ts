@@ -58,6 +58,7 @@ export class LanguageServer {
         isActive: (root, slug) => this.isActive(root, slug),
         context: (root, slug) => ({ resolvedPoints: this.points.get(keyOf(root, slug)) }),
         now: ports.now,
+        other: (root, slug) => this.workspace.otherEscalation(root, slug),
       },
       (error) => this.report(error),
     );

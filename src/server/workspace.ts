@@ -1,6 +1,6 @@
 import { type Files, FilesError } from '../record/files';
 import { headPath } from '../record/layout';
-import type { Entry } from '../record/model';
+import type { Entry, Escalation } from '../record/model';
 import { entryLimit } from '../record/parse';
 import { readEntryFast } from '../record/readFast';
 import { LoadedEscalation } from './loadedEscalation';
@@ -77,6 +77,14 @@ export class RecordWorkspace {
     const escalation = new LoadedEscalation(slug, root.files, (path) => uriBelow(root.uri, path));
     this.escalations.set(key, escalation);
     return escalation;
+  }
+
+  /** An escalation by its slug; undefined where the folder has none of this name. */
+  async otherEscalation(root: RecordsRoot, slug: string): Promise<Escalation | undefined> {
+    const known = this.escalations.get(`${root.uri}\n${slug}`);
+    if (known) return known.load();
+    const heads = await this.heads(root);
+    return heads.some((one) => one.slug === slug) ? this.escalation(root, slug).load() : undefined;
   }
 
   /** Slugs and heads of a folder's escalations. */

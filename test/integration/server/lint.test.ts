@@ -97,6 +97,31 @@ describe('escalation-lint', () => {
     assert.match(out, /E-1111-x\.yaml:5:3: warning: .*H-zzzz.* \[unknownReference\]\n$/u);
   });
 
+  it('follows references into other escalations', () => {
+    const old = '2026-01-01-old';
+    const text = smallRecord['changes/C-8r2w-larger-pool.yaml']!;
+    const folder = makeFolder({
+      ...sound,
+      'changes/C-0001-there.yaml': text.replace('H-k7q2', `${old}/H-1234`),
+      'changes/C-0002-no-entry.yaml': text.replace('H-k7q2', `${old}/H-9999`),
+      'changes/C-0003-no-escalation.yaml': text.replace('H-k7q2', '2020-01-01-gone/H-1234'),
+    });
+    for (const [path, content] of Object.entries({
+      'escalation.yaml': sound['escalation.yaml'],
+      'hypotheses/H-1234-x.yaml': smallRecord[hypothesis]!,
+    })) {
+      mkdirSync(dirname(join(folder, '.escalation', old, path)), { recursive: true });
+      writeFileSync(join(folder, '.escalation', old, path), content);
+    }
+    const { code, out } = lint([folder]);
+    assert.equal(code, 0);
+    assert.deepEqual(
+      out.match(/C-\d{4}-[\w-]+\.yaml:4:13: warning: .* \[unknownForeign\]/gu)?.map((line) => line.slice(0, 6)),
+      ['C-0002', 'C-0003'],
+    );
+    assert.equal(out.trim().split('\n').length, 2);
+  });
+
   it('checks every escalation, and the gates of each', () => {
     const folder = makeFolder(smallRecord);
     const { code, out } = lint([folder]);

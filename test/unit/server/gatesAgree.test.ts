@@ -243,6 +243,22 @@ describe('commands and server', () => {
   });
 });
 
+describe('a rollback point that was deleted', () => {
+  const deleted = point('deletedAt: "2026-02-04T09:30:00Z"\n');
+  const of = (name: string): Gate => gates.find((gate) => gate.name === name)!;
+
+  it('is missed while the change is still to be made', async () => {
+    assert.deepEqual(await byServer(of('fix approved'), of('fix approved').full, deleted), ['rollbackPoint {}']);
+  });
+
+  it('is not missed when all is over', async () => {
+    assert.deepEqual(await byServer(of('fix succeeded'), of('fix succeeded').full, deleted), []);
+    const closed = { ...deleted, [head]: `title: x\nphase: closed\n${by}` };
+    assert.deepEqual(await byServer(of('fix applied'), of('fix applied').full, closed), []);
+    assert.deepEqual(await byServer(of('fix succeeded'), of('fix succeeded').full, {}), ['rollbackPoint {}']);
+  });
+});
+
 describe('an override', () => {
   const approving = gates.find(({ name }) => name === 'fix approved')!;
   const logged = (did: string, note: string, on = 'on: C-8r2w, '): RecordFiles => log(`did: ${did}, ${on}note: "${note}"`);

@@ -51,6 +51,7 @@ function listen(isActive = true): {
       isActive: () => isActive,
       context: () => ({}),
       now: () => now,
+      other: () => Promise.resolve(undefined),
     },
     (error) => {
       throw error;
