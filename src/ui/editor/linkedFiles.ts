@@ -1,4 +1,3 @@
-import { realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { LinkedHistory } from '../../git/linkedHistory';
@@ -8,6 +7,7 @@ import { commitLinks } from '../../record/links';
 import { pathBelow, type RecordFolder } from '../records';
 import type { Repositories } from '../repositories';
 import type { CurrentSituation } from '../views/situation';
+import { openedPath } from './openedPath';
 import type { LinkedCommits, LinkedCommitsOf } from './linkedCommits';
 import type { LinkedCommit } from './linkPlaces';
 
@@ -109,12 +109,4 @@ export class LinkedFiles implements vscode.Disposable {
       })),
     );
   }
-}
-
-/** A path as the workspace names it: git resolves links on the way to its root, VS Code doesn't. */
-export async function openedPath({ workspaceFolder }: Pick<RecordFolder, 'workspaceFolder'>, path: string): Promise<string> {
-  const opened = workspaceFolder.uri.fsPath;
-  const real = await realpath(opened).catch(() => opened);
-  const below = real === opened ? undefined : pathBelow(real, path);
-  return below === undefined ? path : join(opened, below);
 }

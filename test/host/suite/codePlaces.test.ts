@@ -6,6 +6,7 @@ import { Records } from '../../../src/ui/records';
 import { commandIds } from '../../../src/ui/contributions';
 import { CodePlaces } from '../../../src/ui/editor/anchors/codePlaces';
 import { PlaceFinder } from '../../../src/ui/editor/anchors/placeFinder';
+import { FileBadges } from '../../../src/ui/editor/fileBadges';
 import { LinkedCommits } from '../../../src/ui/editor/linkedCommits';
 import { LinkedFiles } from '../../../src/ui/editor/linkedFiles';
 import { Repositories } from '../../../src/ui/repositories';
@@ -33,6 +34,7 @@ export function stop(motor: Motor): void {
 }
 `;
 
+const shownEverywhere = { onDidChange: new vscode.EventEmitter<void>().event, shows: () => true };
 const noTrailers = { onDidChange: new vscode.EventEmitter<void>().event, links: () => Promise.resolve([]) };
 
 async function edit(change: (document: vscode.TextDocument, edit: vscode.WorkspaceEdit) => void): Promise<vscode.TextDocument> {
@@ -55,6 +57,7 @@ describe('marked code', () => {
   let evidence: string;
   let suspect: string;
   let parts: vscode.Disposable;
+  let badges: FileBadges;
   let tree: ActiveTree;
   let records: Records;
 
@@ -93,7 +96,8 @@ describe('marked code', () => {
     const linkedFiles = new LinkedFiles(situation, repositories, linkedCommits);
     const files = new HypothesisFiles(linkedFiles, places, log);
     tree = new ActiveTree(situation, log, undefined, places, files);
-    parts = vscode.Disposable.from(tree, files, linkedFiles, linkedCommits, places, watch, situation, records);
+    badges = new FileBadges(situation, linkedFiles, places, shownEverywhere, log);
+    parts = vscode.Disposable.from(badges, tree, files, linkedFiles, linkedCommits, places, watch, situation, records);
   });
 
   afterEach(async () => {
@@ -202,6 +206,28 @@ describe('marked code', () => {
     assert.deepEqual(await command(commandIds.openHypothesisFiles, { hypothesis }), ['belt.ts', 'gone.ts']);
     await vscode.commands.executeCommand(commandIds.openEntry, rows[1]);
     assert.match(vscode.window.activeTextEditor?.document.getText() ?? '', /gone = "soon"/u);
+  });
+
+  it('gives its file a badge with the gravest role, which follows the record, and others none', async () => {
+    const uri = vscode.Uri.file(file);
+    const before = await badges.provideFileDecoration(uri);
+    assert.equal(before?.badge, 'Su');
+    assert.equal(before.propagate, false);
+    assert.match(
+      before.tooltip ?? '',
+      new RegExp(`^Suspect · ${hypothesis} · The limit is wrong\\nmarked code: ${evidence}$`, 'u'),
+    );
+    for (const other of [join(root, '.escalation', slug, 'log.yaml'), join(root, 'gone.ts'), '/etc/hosts'])
+      assert.equal(await badges.provideFileDecoration(vscode.Uri.file(other)), undefined, other);
+    const folder = records.folders()[0]!;
+    const commit = (await folder.store.escalation(slug)).entries.evidence.find(({ data }) => data.type === 'commit')!;
+    const changed = new Promise<void>((resolve) => {
+      badges.onDidChangeFileDecorations(() => resolve());
+    });
+    await folder.journal.change(slug, commit.id, [{ path: ['role'], value: 'cause' }], { did: 'evidence.changed' });
+    await changed;
+    assert.equal((await badges.provideFileDecoration(uri))?.badge, 'Ca');
+    await folder.journal.change(slug, commit.id, [{ path: ['role'], value: 'suspect' }], { did: 'evidence.changed' });
   });
 
   it('is attached anew with the smallest edit and a line in the log that keeps the old place', async () => {

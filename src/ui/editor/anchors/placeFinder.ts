@@ -1,5 +1,5 @@
 import { lstat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import { readBlob } from '../../../git/blobs';
 import { GitError } from '../../../git/gitError';
@@ -7,6 +7,7 @@ import { findRenamed } from '../../../git/renamedPath';
 import type { Repository } from '../../../git/repository';
 import { pathBelow, type RecordFolder } from '../../records';
 import type { Repositories } from '../../repositories';
+import { openedPath } from '../openedPath';
 import type { CodeEvidence, CodePlace, MarkedCode } from './codePlace';
 import { locateAnchor } from './locateAnchor';
 
@@ -34,23 +35,15 @@ export class PlaceFinder {
   async find(folder: RecordFolder, { entry, code }: CodeEvidence, signal?: AbortSignal): Promise<CodePlace> {
     const { repository: name } = entry.data;
     const repository = await this.repository(folder, name);
-    const root = repository?.root ?? join(folder.workspaceFolder.uri.fsPath, name ?? '.');
+    const root = repository?.root ?? (await rootWithoutGit(join(folder.workspaceFolder.uri.fsPath, name ?? '.')));
     const path = await this.presentPath(root, repository, code, signal);
     const formerPath = path === code.path ? {} : { formerPath: code.path };
     if (path === undefined) return { located: gone, file: undefined, path: code.path };
-    const file = join(root, path);
+    const file = await openedPath(folder, join(root, path));
     const text = await readText(vscode.Uri.file(file));
     if (text === undefined) return { located: gone, file, path, ...formerPath };
     const base = repository && (await this.base(repository, code, file, signal));
     return { located: locateAnchor(code, text, base), file, path, ...formerPath };
-  }
-
-  /** The file in which marked code should be looked for first; tells without a look at the disk. Undefined where it leads elsewhere. */
-  async recordedFile(folder: RecordFolder, { entry, code }: CodeEvidence): Promise<string | undefined> {
-    const { repository: name } = entry.data;
-    const root = (await this.repository(folder, name))?.root ?? join(folder.workspaceFolder.uri.fsPath, name ?? '.');
-    const file = join(root, code.path);
-    return pathBelow(root, file) ? file : undefined;
   }
 
   private repository(folder: RecordFolder, name: string | undefined): Promise<Repository | undefined> {
@@ -108,6 +101,18 @@ export class PlaceFinder {
     );
     if (this.bases.size > keptBases) this.bases.delete(this.bases.keys().next().value!);
     return known;
+  }
+}
+
+/** The root of the repository that holds a folder, told by its `.git` alone; the folder itself where there is none. */
+async function rootWithoutGit(folder: string): Promise<string> {
+  for (let root = folder; ; root = dirname(root)) {
+    const isRoot = await lstat(join(root, '.git')).then(
+      () => true,
+      () => false,
+    );
+    if (isRoot) return root;
+    if (dirname(root) === root) return folder;
   }
 }
 
