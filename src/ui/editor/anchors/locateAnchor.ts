@@ -66,7 +66,7 @@ export function locateAnchor(anchor: Anchor, present: string, base: string | und
   const span = usable ? locateByBase(one, former) : locateByContext(one);
   if (span === 'ambiguous') return { how: 'orphaned', reason: 'ambiguous', candidates: places(one) };
   if (span) return found(one, span);
-  const similar = similarByContext(one);
+  const similar = similarByContext(one, usable ? formerTexts : []);
   return similar ? { how: 'modified', ...toRange(similar) } : { how: 'orphaned', reason: 'gone', candidates: [] };
 }
 
@@ -87,7 +87,7 @@ function locateByBase(one: Case, base: Former): Answer {
   const { lines, block, blockTexts, stored } = one;
   if (sameLines(lines, base.lines)) return stored;
   const now = occurrences(lines, block);
-  if (now.length === 0) return similarByAlignment(one, base.lines);
+  if (now.length === 0) return similarByAlignment(one, base);
   const [above, below] = tellingNeighbours(one, base);
   // It holds a line that stands once in either text, so it can be nowhere else.
   if (above === stored.last && below === stored.first) return spanAt(now[0]!, block.length);
@@ -113,27 +113,38 @@ function locateByBase(one: Case, base: Former): Answer {
  * line that was copied. Where the anchor's own lines tell it, these are its last and its first.
  */
 function tellingNeighbours({ lines, stored }: Case, base: Former): [above: number, below: number] {
-  const tells = (line: number, at: number): boolean =>
-    isDistinctive([base.texts[at]!]) && isSingle(base.lines, line) && isSingle(lines, line);
-  const own = base.lines.slice(stored.first, stored.last + 1).some((line, at) => tells(line, stored.first + at));
-  if (own) return [stored.last, stored.first];
-  const below = base.lines.findIndex((line, at) => at > stored.last && tells(line, at));
-  return [base.lines.findLastIndex((line, at) => at < stored.first && tells(line, at)), below === -1 ? base.lines.length : below];
+  const [former, present] = [singles(base.lines), singles(lines)];
+  const tells = (at: number): boolean => {
+    const line = base.lines[at]!;
+    return former.has(line) && present.has(line) && isDistinctive([base.texts[at]!]);
+  };
+  for (let at = stored.first; at <= stored.last; at += 1) if (tells(at)) return [stored.last, stored.first];
+  let [above, below] = [stored.first - 1, stored.last + 1];
+  while (above >= 0 && !tells(above)) above -= 1;
+  while (below < base.lines.length && !tells(below)) below += 1;
+  return [above, below];
 }
 
 /** The place of changed lines: between the nearest lines above and below that are still there. */
-function similarByAlignment({ lines, texts, blockTexts, stored }: Case, base: Lines): Span | undefined {
-  const map = alignLines(base, lines);
+function similarByAlignment(one: Case, base: Former): Span | undefined {
+  const { lines, texts, block, blockTexts, stored } = one;
+  const map = alignLines(base.lines, lines);
   if (!map) return undefined;
   const above = map.slice(0, stored.first).findLast((at) => at !== -1) ?? -1;
   const below = map.slice(stored.last + 1).find((at) => at !== -1) ?? lines.length;
   const kept = map.slice(stored.first, stored.last + 1).filter((at) => at !== -1);
-  const region = { first: above + 1, last: below - 1 };
   const [first, last] = [kept[0], kept.at(-1)];
   const whole = first === undefined || last === undefined ? [] : [{ first, last }];
   // Every line is there, with others in between: however many those are, it is this place.
-  if (whole[0] && kept.length === stored.last - stored.first + 1 && isDistinctive(blockTexts)) return whole[0];
-  return similarPlace(blockTexts, texts, [region], whole);
+  const [own] = tellingNeighbours(one, base);
+  if (whole[0] && kept.length === block.length && own === stored.last) return whole[0];
+  return similarPlace(blockTexts, texts, { first: above + 1, last: below - 1 }, othersIn(one, base.texts), whole);
+}
+
+/** Lines that stood elsewhere in the former text, or next to the anchor: a changed anchor holds none of them. */
+function othersIn({ stored, before, after }: Case, former: readonly string[]): Set<string> {
+  const elsewhere = former.filter((_, at) => at < stored.first || at > stored.last);
+  return new Set([...elsewhere, ...before, ...after].filter((line) => isDistinctive([line])));
 }
 
 /**
@@ -165,15 +176,18 @@ function agreeingSides({ texts, before, after }: Case, first: number, last: numb
   return [agreement(before.toReversed(), (step) => texts[first - 1 - step]), agreement(after, (step) => texts[last + 1 + step])];
 }
 
-/** Changed lines whose neighbours are still there. */
-function similarByContext({ texts, blockTexts, before, after }: Case): Span | undefined {
-  const [above, below] = [before.findLast((line) => isDistinctive([line])), after.find((line) => isDistinctive([line]))];
-  const size = blockTexts.length + 3;
-  const regions = texts.flatMap((text, index): Span[] => [
-    ...(text === above ? [{ first: index + 1, last: Math.min(index + size, texts.length - 1) }] : []),
-    ...(text === below ? [{ first: Math.max(index - size, 0), last: index - 1 }] : []),
-  ]);
-  return regions.length > mostCandidates ? undefined : similarPlace(blockTexts, texts, regions);
+/** Changed lines between two that stood above and below the anchor, and that stand once in the file and, if it is known, in the former one. */
+function similarByContext(one: Case, former: readonly string[]): Span | undefined {
+  const { texts, blockTexts, before, after } = one;
+  const once = (line: string, all: readonly string[]): boolean => all.filter((other) => other === line).length === 1;
+  const tells = (line: string): boolean =>
+    isDistinctive([line]) && once(line, texts) && (former.length === 0 || once(line, former));
+  const [above, below] = [before.findLast(tells), after.find(tells)];
+  if (above === undefined || below === undefined) return undefined;
+  const region = { first: texts.indexOf(above) + 1, last: texts.indexOf(below) - 1 };
+  const longest = 3 * blockTexts.length + 2 * contextSize;
+  if (region.last - region.first >= longest) return undefined;
+  return similarPlace(blockTexts, texts, region, othersIn(one, former));
 }
 
 function found({ lines, block, stored }: Case, span: Span): Located {
@@ -187,9 +201,15 @@ function places({ lines, block }: Case): LineRange[] {
     .map((start) => toRange(spanAt(start, block.length)));
 }
 
-function isSingle(lines: Lines, line: number): boolean {
-  const at = lines.indexOf(line);
-  return at !== -1 && lines.indexOf(line, at + 1) === -1;
+/** The lines that stand there once. */
+function singles(lines: Lines): Set<number> {
+  const [once, more] = [new Set<number>(), new Set<number>()];
+  for (const line of lines) {
+    if (once.has(line)) more.add(line);
+    once.add(line);
+  }
+  for (const line of more) once.delete(line);
+  return once;
 }
 
 function contextLines(text: string | undefined): string[] {

@@ -5,7 +5,7 @@ export interface Span {
 }
 
 /** At least so much of the words must be the same. */
-const leastSimilar = 0.5;
+const leastSimilar = 0.6;
 /** The best place must be better than any other by so much. */
 const clearLead = 0.15;
 /** So many letters and digits make lines that are hardly written twice by chance. */
@@ -32,19 +32,24 @@ class WordCounts {
 }
 
 /**
- * The place among `regions` that reads most like the text: at least half of the words the same, and clearly better than any other place that
- * doesn't overlap it. `extra` are places that are compared besides. Undefined where there is no clear winner.
+ * The place in a region that reads most like the text: at least six tenths of the words the same, and clearly better than any other place that
+ * doesn't overlap it. It holds none of `others`: those are known to be other lines. `extra` are places that are compared besides. Undefined
+ * where there is no clear winner.
  */
 export function similarPlace(
   text: readonly string[],
   lines: readonly string[],
-  regions: readonly Span[],
+  region: Span,
+  others: ReadonlySet<string>,
   extra: readonly Span[] = [],
 ): Span | undefined {
+  // Of a brace that changed nothing is left to know it by.
+  if (!isDistinctive(text)) return undefined;
   const wanted = new WordCounts(text).of({ first: 0, last: text.length - 1 });
   const words = new WordCounts(lines);
-  const scored = [...extra, ...regions.flatMap((region) => windows(region, text.length))]
+  const scored = [...extra, ...windows(region, text.length)]
     .filter(({ first, last }) => first >= 0 && last < lines.length && first <= last)
+    .filter(({ first, last }) => !lines.slice(first, last + 1).some((line) => others.has(line)))
     .map((span) => ({ span, score: similarity(wanted, words.of(span)), off: Math.abs(span.last - span.first + 1 - text.length) }))
     .sort((one, other) => other.score - one.score || one.off - other.off || one.span.first - other.span.first);
   const [best] = scored;

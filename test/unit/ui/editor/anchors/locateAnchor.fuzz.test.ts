@@ -134,7 +134,15 @@ const tells = ({ text }: Line): boolean => text.includes('value');
  * something, in it or, where it holds none, next to it.
  */
 function mistake(example: Example, located: Located): string | undefined {
-  if (located.how === 'orphaned' || located.how === 'modified') return undefined;
+  if (located.how === 'orphaned') return undefined;
+  if (located.how === 'modified') {
+    const own = example.after
+      .slice(located.start - 1, located.end)
+      .some(
+        ({ id, copyOf }) => (id ?? copyOf ?? example.first) >= example.first && (id ?? copyOf ?? example.first) <= example.last,
+      );
+    return own ? undefined : 'calls lines modified of which none is the anchor’s';
+  }
   const { before, after, first, last } = example;
   const [start, end] = [located.start - 1, located.end - 1];
   const [wanted, claimed] = [before.slice(first, last + 1), after.slice(start, end + 1)];

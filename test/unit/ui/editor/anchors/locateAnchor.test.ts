@@ -109,7 +109,8 @@ describe('locateAnchor', () => {
     assert.equal(locateAnchor({ range: { start: 1, end: 1 }, text: '' }, 'x\n\ny\n\n', undefined).how, 'orphaned');
   });
 
-  it('finds its place in a large file that changed in many places', () => {
+  it('finds its place in a large file that changed in many places', function () {
+    this.timeout(20_000);
     const lines = Array.from({ length: 20_000 }, (_, at) => (at % 3 === 0 ? '}' : `  const value${at} = read(${at * 7});`));
     const anchors = Array.from({ length: 20 }, (_, at) => anchorOf(lines.join('\n'), at * 900 + 3, at * 900 + 8));
     const present = lines.flatMap((line, at) => (at % 97 === 0 ? ['// inserted', line] : [line])).join('\n');
