@@ -79,9 +79,13 @@ export class EditorPage {
 
   /** Opens the list of quick fixes and takes the one with this title. */
   async fix(title: string): Promise<void> {
-    await this.page.keyboard.press('Control+.');
     const rows = this.page.locator('.action-widget .monaco-list-row');
-    await rows.filter({ hasText: title }).first().waitFor();
+    // The list closes where the editor is still moving.
+    await expect(async () => {
+      await this.page.keyboard.press('Control+.');
+      await rows.filter({ hasText: title }).first().waitFor({ timeout: 3_000 });
+      return true;
+    }, `“${title}” among the quick fixes`);
     await expect(async () => {
       if ((await rows.filter({ hasText: title }).and(this.page.locator('.focused')).count()) > 0) return true;
       await this.page.keyboard.press('ArrowDown');

@@ -1,9 +1,11 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Page } from 'playwright-core';
 import { hosts, projectRoot } from '../host/installHost';
 import { openWorkbench } from '../host/workbench';
 import { makeSample } from '../sample/makeSample';
+import { EditorPage } from './editorPage';
 import { WorkbenchPage } from './workbenchPage';
 
 // `npm run screenshots`: the pictures of the README, of the sample escalation, as a person sees it.
@@ -15,6 +17,8 @@ interface Picture {
   readonly size?: { readonly width: number; readonly height: number };
   /** The verdict at the line, and its hover. */
   readonly annotations?: true;
+  /** A record file that is written by hand, in place of a commit that is compared. */
+  readonly byHand?: true;
 }
 
 const pictures: readonly Picture[] = [
@@ -28,6 +32,7 @@ const pictures: readonly Picture[] = [
   { name: 'annotations-high-contrast', theme: 'Default High Contrast', annotations: true },
   { name: 'annotations-high-contrast-light', theme: 'Default High Contrast Light', annotations: true },
   { name: 'annotations-german', theme: 'Default Light Modern', locale: 'de', annotations: true },
+  { name: 'by-hand', theme: 'Default Light Modern', byHand: true },
 ];
 
 const target = join(projectRoot, 'media', 'screenshots');
@@ -56,6 +61,7 @@ for (const picture of pictures) {
     await page.expand(german ? 'Hypothesen' : 'Hypotheses');
     await page.expand(picture.annotations ? 'Connection pool runs dry' : 'Scanner-Timeout');
     if (picture.annotations) await showVerdict(page, german);
+    else if (picture.byHand) await writeByHand(page.page);
     else if (picture.size === undefined) {
       await page.row('Read the scanner timeout').click();
       await workbench.page.locator('.monaco-diff-editor').first().waitFor();
@@ -79,4 +85,17 @@ async function showVerdict(page: WorkbenchPage, german: boolean): Promise<void> 
   await page.page.keyboard.press('Control+K');
   await page.page.keyboard.press('Control+I');
   await page.page.locator('.monaco-hover', { hasText: 'Connection pool' }).first().waitFor();
+}
+
+/** An evidence in the editor: a mistake is underlined, and the hypotheses are proposed by their statements. */
+async function writeByHand(page: Page): Promise<void> {
+  const editor = new EditorPage(page);
+  await editor.open('read-the-scanner-timeout');
+  await editor.waitForText('Scanner-Timeout');
+  await editor.goTo(6);
+  await editor.press('ArrowUp', 'End');
+  await editor.type(' 1');
+  await editor.squiggles().first().waitFor();
+  await editor.press('Enter');
+  await editor.suggestions('H-');
 }
