@@ -85,19 +85,22 @@ describe('record files', () => {
     const document = await open('records/slug/hypotheses/H-eeee-x.yaml', hypothesis);
     await languageBecomes(document, 'escalation-record');
     const other = vscode.Uri.file(join(root, 'records/slug/hypotheses/H-ffff-x.yaml'));
-    const told = (wanted: (found: number) => boolean): Promise<void> =>
-      new Promise((resolve) => {
-        if (wanted(vscode.languages.getDiagnostics(other).length)) return resolve();
+    /** Resolves when the state of the other hypothesis is told to be wrong, or no longer is. */
+    const told = async (wrong: boolean): Promise<void> => {
+      const holds = (): boolean => vscode.languages.getDiagnostics(other).some(({ code }) => code === 'notAChoice') === wrong;
+      if (holds()) return;
+      await new Promise<void>((resolve) => {
         const subscription = vscode.languages.onDidChangeDiagnostics(() => {
-          if (!wanted(vscode.languages.getDiagnostics(other).length)) return;
+          if (!holds()) return;
           subscription.dispose();
           resolve();
         });
       });
+    };
     await vscode.window.showTextDocument(document);
     await writeFile(other.fsPath, hypothesis.replace('testing', 'maybe'));
-    await told((found) => found === 1);
+    await told(true);
     await writeFile(other.fsPath, hypothesis);
-    await told((found) => found === 0);
+    await told(false);
   });
 });
