@@ -66,7 +66,7 @@ for (const picture of pictures) {
       await page.row('Read the scanner timeout').click();
       await workbench.page.locator('.monaco-diff-editor').first().waitFor();
     }
-    if (!picture.annotations) await page.expand(german ? 'Reproduktion' : 'Reproduction');
+    if (!picture.annotations && !picture.byHand) await page.expand(german ? 'Reproduktion' : 'Reproduction');
     if (!picture.annotations) await workbench.page.mouse.move(0, 0);
     await page.settled();
     await workbench.page.screenshot({ path: join(target, `${picture.name}.png`) });
