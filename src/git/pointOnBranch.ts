@@ -1,4 +1,5 @@
 import { GitError } from './gitError';
+import { findHiddenEdits } from './hiddenEdits';
 import { pathspecs, type Repository } from './repository';
 import {
   type PointContent,
@@ -90,6 +91,8 @@ export async function revertSince(repository: Repository, point: PointContent, s
   // git reverts on an index that is as HEAD has it, the excluded folders too.
   const dirty = tracked.find(({ path, staged }) => staged !== '.' || !isBelow(path, safety.exclude));
   if (dirty) throw new GitError('dirty', dirty.path);
+  const [hidden] = await findHidden(repository, head, point.head);
+  if (hidden !== undefined) throw new GitError('dirty', hidden);
   const commits = await revertible(repository, range, safety.exclude);
   const recorded = await recordPoint(repository, safety);
   if (commits.length === 0) return { safety: recorded, reverted: 0, conflicts: [] };
@@ -103,6 +106,18 @@ export async function revertSince(repository: Repository, point: PointContent, s
   }
   const made = Number(await repository.raw(['rev-list', '--count', `${head}..HEAD`]));
   return { safety: recorded, reverted: made, conflicts };
+}
+
+/** Edits that git was told not to look at, of files that it would write on the way from one commit to another. */
+async function findHidden(repository: Repository, from: string, to: string): Promise<string[]> {
+  const trees = (await repository.raw(['rev-parse', `${from}^{tree}`, `${to}^{tree}`])).trim().split('\n');
+  const { changes } = await diffTrees(repository, { changes: [trees[0], trees[1]] });
+  const files = changes.map(({ path, before }) => ({
+    path,
+    untrackedNow: false,
+    ...(before === undefined ? {} : { present: before }),
+  }));
+  return findHiddenEdits(repository, files);
 }
 
 /**

@@ -2,6 +2,7 @@ import { lstat, mkdir, rename, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { GitError } from './gitError';
 import type { Repository } from './repository';
+import { findHiddenEdits } from './hiddenEdits';
 import { checkSpace, checkWritable } from './restoreChecks';
 import { checkOut, ignoreMissing, removeFiles, stampsOf } from './restoreFiles';
 import { findObstacles, isSubmodule, type Obstacle, planRestore, type RestoredFile, type RestorePlan } from './restorePlan';
@@ -159,7 +160,11 @@ class Restoring {
         planRestore(repository, await target.content(trees), trees, { ...options, sparse }),
       ]);
       const removed = plan.untrackedSince.filter((file) => options.mayRemove(file));
-      const obstacles = await findObstacles(repository.root, plan, new Set(removed.map(({ path }) => path)));
+      const [visible, hidden] = await Promise.all([
+        findObstacles(repository.root, plan, new Set(removed.map(({ path }) => path))),
+        findHiddenEdits(repository, plan.files),
+      ]);
+      const obstacles = [...visible, ...hidden.map((path): Obstacle => ({ path, why: 'hidden' }))];
       if (obstacles.length > 0) throw new ObstacleError(obstacles);
       await Promise.all([
         checkWritable(repository.root, [...plan.files, ...removed]),

@@ -48,8 +48,11 @@ export interface RestorePlan {
 /** What stands in a restore's way, and would be lost. */
 export interface Obstacle {
   readonly path: string;
-  /** Ignored files are in no point; untracked files stay where their removal was not agreed to. */
-  readonly why: 'ignored' | 'untracked';
+  /**
+   * Ignored files are in no point, nor are edits of files that git was told not to look at; untracked files stay where their removal was not
+   * agreed to.
+   */
+  readonly why: 'ignored' | 'untracked' | 'hidden';
 }
 
 /** Compares the present state with a point. Folders in `exclude` take no part. */

@@ -38,8 +38,14 @@ export function explain(error: unknown): string {
 }
 
 function explainObstacles({ obstacles }: ObstacleError): string {
-  const shown = obstacles.slice(0, 3).map(({ path }) => path);
+  const hidden = obstacles.filter(({ why }) => why === 'hidden');
+  const shown = (hidden.length > 0 ? hidden : obstacles).slice(0, 3).map(({ path }) => path);
   const files = obstacles.length > shown.length ? `${shown.join(', ')}, …` : shown.join(', ');
+  if (hidden.length > 0)
+    return l10n.t(
+      'git was told not to look at {0} (assume-unchanged or skip-worktree), so no rollback point holds what was changed there. Run “git update-index --no-assume-unchanged --no-skip-worktree” on it first. Nothing was changed.',
+      files,
+    );
   return obstacles.every(({ why }) => why === 'untracked')
     ? l10n.t(
         'Untracked files made since are in the way: {0}. Move them away, or agree to their removal. Nothing was changed.',

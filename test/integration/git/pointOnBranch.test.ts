@@ -122,6 +122,11 @@ describe('The ways to a point that keep history', () => {
     repository.git('add', '-A');
     await assert.rejects(revert(), because('dirty'));
     repository.git('reset', '-q', '--hard');
+    repository.git('update-index', '--assume-unchanged', 'b.txt');
+    repository.write('b.txt', 'hidden from git\n');
+    await assert.rejects(revert(), because('dirty'));
+    repository.git('update-index', '--no-assume-unchanged', 'b.txt');
+    repository.git('reset', '-q', '--hard');
     repository.git('checkout', '-q', '-b', 'side', 'HEAD~1');
     commit('c.txt', 'new\n', 'Third');
     repository.git('merge', '-q', '--no-ff', '-m', 'Merge', 'main');

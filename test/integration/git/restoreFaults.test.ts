@@ -155,6 +155,24 @@ describe('A restore that something goes wrong with', function () {
     assert.equal(await findInterrupted(repository.path('.git')), undefined);
   });
 
+  for (const flag of ['assume-unchanged', 'skip-worktree'])
+    it(`overwrites no edit of a file that git was told not to look at: ${flag}`, async () => {
+      const { repository } = work;
+      repository.git('stash', 'push', '-q', '-u');
+      repository.git('update-index', `--${flag}`, 'gone.txt');
+      repository.write('gone.txt', 'in no point\n');
+      const before = repository.snapshot();
+      await assert.rejects(
+        restore(repository.root, point, safety),
+        (error) =>
+          error instanceof ObstacleError && error.obstacles.some(({ path, why }) => path === 'gone.txt' && why === 'hidden'),
+      );
+      assert.deepEqual(repository.snapshot(), before);
+      repository.write('gone.txt', repository.gitBytes('show', ':gone.txt'));
+      await restore(repository.root, point, safety);
+      assert.deepEqual(withoutMarks(stateOf(repository)), withoutMarks(work.recorded));
+    });
+
   it('takes no merge for a point', async () => {
     const { repository } = work;
     repository.git('stash', 'push', '-q', '-u');
