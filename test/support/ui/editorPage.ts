@@ -12,9 +12,15 @@ export class EditorPage {
 
   /** Opens a file by a part of its name. */
   async open(name: string): Promise<void> {
-    await this.page.keyboard.press('Control+P');
-    await this.fill(name);
-    await this.workbench.quickInput.locator('.monaco-list-row.focused', { hasText: name }).waitFor();
+    const row = this.workbench.quickInput.locator('.monaco-list-row.focused', { hasText: name });
+    // Files that were written a moment ago are not found by the first look.
+    await expect(async () => {
+      await this.page.keyboard.press('Escape');
+      await this.page.keyboard.press('Control+P');
+      await this.fill(name);
+      await row.waitFor({ timeout: 5_000 });
+      return true;
+    }, `the file “${name}”`);
     await this.page.keyboard.press('Enter');
     await this.page.locator('.tab.active', { hasText: name }).waitFor();
     await this.workbench.noQuestion();

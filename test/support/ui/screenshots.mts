@@ -87,15 +87,13 @@ async function showVerdict(page: WorkbenchPage, german: boolean): Promise<void> 
   await page.page.locator('.monaco-hover', { hasText: 'Connection pool' }).first().waitFor();
 }
 
-/** An evidence in the editor: a mistake is underlined, and the hypotheses are proposed by their statements. */
+/** An evidence in the editor: while an id is typed, the hypotheses are proposed by their statements. */
 async function writeByHand(page: Page): Promise<void> {
   const editor = new EditorPage(page);
   await editor.open('read-the-scanner-timeout');
   await editor.waitForText('Scanner-Timeout');
   await editor.goTo(6);
-  await editor.press('ArrowUp', 'End');
-  await editor.type(' 1');
-  await editor.squiggles().first().waitFor();
-  await editor.press('Enter');
-  await editor.suggestions('H-');
+  await editor.press('ArrowUp', 'End', 'Enter');
+  await editor.type('H-');
+  await page.locator('.suggest-widget.visible .monaco-list-row', { hasText: 'Connection pool' }).waitFor();
 }
