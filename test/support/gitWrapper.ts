@@ -3,8 +3,8 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from 'node:path';
 
 /**
- * A `git` for the PATH that counts how many of its kind run. It becomes the real git, so its process is git's own. Linux only: whether a
- * process runs is read from /proc.
+ * A `git` for the PATH that counts how many run that the extension started: those switch `core.fsmonitor` off, VS Code’s own do not. It
+ * becomes the real git, so its process is git's own. Linux only: whether a process runs is read from /proc.
  */
 export class GitWrapper {
   /** Folder to put before the others of the PATH. */
@@ -23,7 +23,7 @@ export class GitWrapper {
     const hang = hangs === undefined ? '' : `for one in "$@"; do [ "$one" = '${hangs}' ] && exec sleep 600; done\n`;
     writeFileSync(
       join(this.folder, 'git'),
-      `#!/bin/sh\n: > '${this.processes}'/$$\nn=0\nfor one in '${this.processes}'/*; do [ -e /proc/"\${one##*/}"/exe ] && n=$((n+1)); done\n` +
+      `#!/bin/sh\ncase "$*" in *core.fsmonitor=false*) ;; *) exec '${git}' "$@" ;; esac\n: > '${this.processes}'/$$\nn=0\nfor one in '${this.processes}'/*; do [ -e /proc/"\${one##*/}"/exe ] && n=$((n+1)); done\n` +
         `echo $n "$*" >> '${this.counts}'\n${hang}exec '${git}' "$@"\n`,
       { mode: 0o755 },
     );

@@ -56,7 +56,11 @@ describe('git while annotations are made', function () {
         vscode.commands.executeCommand<vscode.Hover[]>('vscode.executeHoverProvider', uri, new vscode.Position(1, 0)),
       ),
     );
-    const told = hovers.filter((some) => some.some(({ contents }) => JSON.stringify(contents).includes('Suspect')));
+    const told = hovers.filter((some) =>
+      some.some(({ contents }) =>
+        contents.some((content) => content instanceof vscode.MarkdownString && content.value.includes('Suspect')),
+      ),
+    );
     assert.equal(told.length, count);
     const started = wrapper.started();
     assert.ok(

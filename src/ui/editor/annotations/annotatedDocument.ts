@@ -32,6 +32,8 @@ export class AnnotatedDocument {
   request: AbortController | undefined;
   /** Resolves when it is done, or was given up. */
   loading: Promise<void> | undefined;
+  /** How many wait for it, whether it is in view or not. */
+  awaited = 0;
   /** What was asked last is no longer what is to be known. */
   stale = true;
   obstacle: Obstacle | undefined;

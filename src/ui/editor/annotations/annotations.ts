@@ -52,20 +52,21 @@ export class Annotations implements vscode.Disposable {
   /** Asks for what is in view and not known yet. */
   look(): void {
     const visible = new Set(vscode.window.visibleTextEditors.map(({ document }) => document));
-    this.queue.keep(({ document }) => visible.has(document));
-    for (const document of visible) void this.of(document);
+    this.queue.keep(({ document, awaited }) => visible.has(document) || awaited > 0);
+    for (const document of visible) this.ask(document);
     this.show([...visible].flatMap((document) => this.documents.get(document) ?? []));
   }
 
   /** What is known of a document, once a request that is under way has ended; undefined where nothing can be. */
   async of(document: vscode.TextDocument): Promise<AnnotatedDocument | undefined> {
-    if (document.isClosed || !this.places.mayHave(document.uri)) return undefined;
-    const annotated = this.documents.get(document) ?? new AnnotatedDocument(document);
-    this.documents.set(document, annotated);
-    if (annotated.stale) {
-      annotated.loading = this.queue.add(annotated, () => this.load(annotated));
+    const annotated = this.ask(document);
+    if (!annotated) return undefined;
+    annotated.awaited += 1;
+    try {
+      await annotated.loading;
+    } finally {
+      annotated.awaited -= 1;
     }
-    await annotated.loading;
     return annotated;
   }
 
@@ -88,6 +89,14 @@ export class Annotations implements vscode.Disposable {
       if (forget) annotated.clear();
     }
     this.look();
+  }
+
+  private ask(document: vscode.TextDocument): AnnotatedDocument | undefined {
+    if (document.isClosed || !this.places.mayHave(document.uri)) return undefined;
+    const annotated = this.documents.get(document) ?? new AnnotatedDocument(document);
+    this.documents.set(document, annotated);
+    if (annotated.stale) annotated.loading = this.queue.add(annotated, () => this.load(annotated));
+    return annotated;
   }
 
   private async load(annotated: AnnotatedDocument): Promise<void> {
@@ -126,7 +135,7 @@ export class Annotations implements vscode.Disposable {
     if (tooLong || paused) {
       annotated.stale = true;
       annotated.clear();
-      void this.of(document);
+      this.ask(document);
       return;
     }
     const changes = contentChanges.map(({ range, text }) => ({
