@@ -27,3 +27,20 @@ describe('what is not YAML', () => {
     });
   }
 });
+
+describe('a field that stands twice', () => {
+  it('is told at its second place, however deep and however it is written', () => {
+    const cases: readonly (readonly [text: string, line: number, column: number])[] = [
+      ['title: x\nkind: fix\ntitle: y\n', 3, 1],
+      ['title: x\nrisk:\n  impact: 1\n  "impact": 2\n', 4, 3],
+      ['title: x\nrisk: {impact: 1, impact: 2}\n', 2, 19],
+      ['title: x\nfoo:\n  - a: 1\n    a: 2\n', 4, 5],
+    ];
+    for (const [text, line, column] of cases) {
+      const [problem] = parseEntry('s/changes/C-8r2w-x.yaml', text).entry.problems;
+      assert.deepEqual([problem?.code, problem?.line, problem?.column], ['duplicateField', line, column], text);
+    }
+    const { problems } = parseEntry('s/changes/C-8r2w-x.yaml', 'title: x\nfoo:\n  1: a\n  "1": b\n').entry;
+    assert.ok(!problems.some(({ code }) => code === 'duplicateField'));
+  });
+});

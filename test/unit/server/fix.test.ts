@@ -96,7 +96,11 @@ describe('fix', () => {
     });
   });
 
-  it('corrects misspelt names and states', async () => {
+  it('corrects misspelt names and states, swapped letters among them', async () => {
+    assert.equal(
+      await after('Change to owner', hypothesis, `statement: x\nstatus: proposed\nonwer: y\n${created}`),
+      `statement: x\nstatus: proposed\nowner: y\n${created}`,
+    );
     assert.equal(
       await after('Change to prediction', hypothesis, `statement: x\nstatus: proposed\npredicton: y\n${created}`),
       `statement: x\nstatus: proposed\nprediction: y\n${created}`,

@@ -101,6 +101,11 @@ describe('Publisher', () => {
     const mended = next(({ uri }) => uri === uriOf(hypothesis));
     type(good);
     assert.deepEqual((await mended).codes, []);
+    // The rest of this check is done within the same turn.
+    await new Promise((resolve) => {
+      setImmediate(resolve);
+    });
+    assert.deepEqual([...new Set(told.map(({ uri }) => uri))], [uriOf(hypothesis)]);
   });
 
   it('of an escalation that is not active, tells of open files only', async () => {
