@@ -6,6 +6,7 @@ import { GitError, type GitReason } from '../../../src/git/gitError';
 import { writeNotes } from '../../../src/git/notes';
 import { preferredRemote, remoteAddress, upstreamOf } from '../../../src/git/remotes';
 import { sync, type SyncOptions } from '../../../src/git/sync';
+import { GitServer } from '../../support/gitServer';
 import type { TemporaryRepository } from '../../support/temporaryRepository';
 import { accessOf, gitThatPushesAfter, recordIn, refsOf, TwoClones } from '../../support/twoClones';
 
@@ -212,12 +213,32 @@ describe('Sync of two clones', () => {
     assert.match(clones.ada.git('for-each-ref', 'refs/escalation'), /P-ben0/u);
   });
 
-  it('says that the remote can’t be reached, or wants to know who asks', async () => {
+  it('says that the remote can’t be reached, without the password in its address', async () => {
     clones.ada.git('remote', 'set-url', 'origin', join(clones.remote, 'nowhere'));
     await assert.rejects(syncOf(clones.ada), because('unreachable'));
     clones.ada.git('remote', 'set-url', 'origin', 'https://ada:secret@127.0.0.1:9/x.git');
     await assert.rejects(syncOf(clones.ada), (error) => because('unreachable')(error) && !/secret/u.test(String(error)));
     assert.equal(await remoteAddress(await clones.ada.open(), 'origin'), 'https://127.0.0.1:9/x.git');
+  });
+
+  it('asks for the password by the program that it is given, and says so where there is none', async () => {
+    const folder = join(clones.remote, '..');
+    execFileSync('git', ['-C', clones.remote, 'config', 'http.receivepack', 'true']);
+    const ref = await recordIn(clones.ada, 'P-ada0', 'speed = 2\n');
+    const server = await GitServer.start(folder, 'ada:secret');
+    try {
+      clones.ada.git('remote', 'set-url', 'origin', `${server.address}/remote.git`);
+      await assert.rejects(syncOf(clones.ada), because('authentication'));
+      const program = join(folder, 'askpass');
+      writeFileSync(program, '#!/bin/sh\ncase "$1" in Username*) echo ada;; *) echo "$ANSWER";; esac\n', { mode: 0o755 });
+      const access = await accessOf(clones.ada);
+      const asking = (answer: string) => sync({ ...access, env: { GIT_ASKPASS: program, ANSWER: answer } }, plain);
+      await assert.rejects(asking('wrong'), because('authentication'));
+      assert.deepEqual((await asking('secret')).pushed, [ref]);
+      assert.match(clones.shared(), /P-ada0/u);
+    } finally {
+      await server.stop();
+    }
   });
 
   it('ends when it is cancelled, with all that git started', async () => {
