@@ -4,6 +4,7 @@ import { completeFields, completeIds } from './completeFields';
 import { type Suggestion, valuesFor } from './completeValues';
 import type { RecordContext } from './context';
 import { type Cursor, cursorAt } from './cursor';
+import { commitFields } from './people';
 import { fieldAt, listItem, rootField, textPath } from './tableFields';
 
 /** More is no choice any more; the rest is found by typing on. */
@@ -24,10 +25,13 @@ export async function complete(context: RecordContext, offset: number): Promise<
   }
   if (cursor.at === 'open' && field?.type === 'byReference') return list(completeIds(context, cursor, field));
   if (!field || (cursor.at === 'open' && cursor.path.at(-1) !== listItem)) return list([]);
-  const suggestions = await valuesFor(context, field, textPath(root, cursor.path), cursor);
+  const path = textPath(root, cursor.path);
+  const suggestions = await valuesFor(context, field, path, cursor);
+  // What is typed is understood (`in 45 minutes`), or looked up: with more of it, there may be others.
+  const dependsOnTyped = field.type === 'time' || field.type === 'day' || commitFields.has(`${kind}.${path}`);
   return list(
     suggestions.map((suggestion, index) => toItem(suggestion, index, context, cursor)),
-    suggestions.length > most,
+    dependsOnTyped || suggestions.length > most,
   );
 }
 

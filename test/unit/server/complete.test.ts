@@ -132,6 +132,16 @@ describe('complete', () => {
       assert.ok((await labelsAt('escalation.yaml', 'cadence:\n  customer: |')).includes('PT30M'));
     });
 
+    it('has editors ask again while a time or a commit is typed, since what is typed is understood', async () => {
+      const isIncomplete = async (path: string, marked: string): Promise<boolean> => {
+        const { context, offset } = await contextAt(path, marked);
+        return (await complete(context, offset)).isIncomplete;
+      };
+      assert.equal(await isIncomplete('escalation.yaml', 'nextUpdateAt: in 4|'), true);
+      assert.equal(await isIncomplete(change, 'commits:\n  - po|'), true);
+      assert.equal(await isIncomplete(hypothesis, 'status: |'), false);
+    });
+
     it('quotes what YAML could take for something else', async () => {
       const files = { 'participants/T-6666-x.yaml': 'name: "No: body"\norganisation: x\ndiscipline: x\n' };
       assert.equal(await taken(hypothesis, 'owner: |', 'No: body', { files }), 'owner: "No: body"');
@@ -160,7 +170,10 @@ describe('complete', () => {
           .toString(32)
           .padStart(4, '0')
           .replaceAll(/[ilou]/gu, 'z');
-        return [`hypotheses/H-${id}-x${index}.yaml`, `statement: Number ${index}\nstatus: proposed\n`];
+        return [
+          `hypotheses/H-${id}-x${index}.yaml`,
+          `statement: Number ${index}\nstatus: proposed\ncreated:\n  at: "2026-02-04T09:00:00Z"\n  by: Ada\n`,
+        ];
       }),
     );
     const { context, offset } = await contextAt(change, 'hypothesis: |', { files });
