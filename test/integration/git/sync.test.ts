@@ -188,9 +188,9 @@ describe('Sync of two clones', () => {
   });
 
   it('fetches and pushes nothing else, whatever the configuration says', async () => {
-    await recordIn(clones.ada, 'P-ada0', 'speed = 2\n');
     clones.ada.commitAll('Not yet');
     clones.ada.git('tag', '-a', '-m', 'x', 'v1');
+    await recordIn(clones.ada, 'P-ada0', 'speed = 2\n');
     clones.ben.git('tag', 'v2');
     clones.ben.git('push', '-q', 'origin', 'v2');
     const hook = '#!/bin/sh\ntouch "$(git rev-parse --git-dir)/hook-ran"\n';
