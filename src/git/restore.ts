@@ -246,7 +246,8 @@ class Restoring {
     await this.makeFinalIndex(plan);
     const [different] = await Promise.all([
       this.differing(this.workingIndex, ['diff-files']),
-      this.expectSame(this.finalIndex, ['diff-index', '--cached', indexTree]),
+      // What is only to be added is in no tree.
+      this.expectSame(this.finalIndex, ['diff-index', '--cached', '--ita-invisible-in-index', indexTree]),
     ]);
     // What was only touched, or written by us, differs until git has looked into it.
     if (different.length > 0) {
