@@ -76,6 +76,7 @@ export class HypothesisFiles {
       await Promise.race([this.counting.get(hypothesis), aborted]);
       // Where links changed meanwhile, counting was given up.
       if (files.every(({ lines }) => lines !== 'counting')) return files;
+      if (this.request.signal.aborted) throw new GitError('aborted');
     }
   }
 
@@ -147,7 +148,7 @@ export class HypothesisFiles {
         try {
           await countLines(row, file, signal);
         } catch (error) {
-          if (signal.aborted || (error instanceof GitError && error.reason === 'aborted')) return;
+          if (signal.aborted) return;
           row.lines = 'failed';
           this.log.error(`The linked lines of ${row.file} could not be counted.`, error);
         }
