@@ -90,7 +90,7 @@ describe('Marked code and linked files, in the workbench', function () {
   });
 
   it('links the ids in the message box of the source-control view', async () => {
-    await page.command('View: Show Source Control');
+    await workbench.page.locator('.activitybar a.action-label[aria-label^="Source Control"]').click();
     const box = workbench.page.locator('.scm-editor .monaco-editor').first();
     await box.waitFor();
     await box.click();
@@ -107,7 +107,7 @@ describe('Marked code and linked files, in the workbench', function () {
     const row = workbench.page.locator('.sidebar .monaco-list-row', { hasText: 'orphaned · src/driver/belt.ts' }).first();
     await row.click();
     await workbench.page.locator('.monaco-editor .view-line', { hasText: 'motor.halt()' }).first().waitFor();
-    await openFile('belt.ts');
+    await openFile('pool.ts');
     await page.contextMenu('orphaned · src/driver/belt.ts', 'Re-attach Code');
     await page.question('Which lines are meant now');
     await workbench.page.keyboard.press('Escape');
@@ -120,7 +120,8 @@ describe('Marked code and linked files, in the workbench', function () {
     await page.waitForRow('1 line · Cause · marked code: 1 · src');
     await page.waitForRow('deleted · Suspect · src');
     await page.row('1 line · Cause').click();
-    await page.tab('pool.ts');
+    await workbench.page.locator('.tab.active', { hasText: 'pool.ts' }).waitFor();
+    await workbench.page.locator('.editor-instance .monaco-editor.focused').first().waitFor();
     await page.command('Escalation: Open Files of Hypothesis');
     await page.choose('Which hypothesis', 'The connection pool');
     await page.choose('Which file', 'belt.ts');
