@@ -85,22 +85,23 @@ describe('record files', () => {
     const document = await open('records/slug/hypotheses/H-eeee-x.yaml', hypothesis);
     await languageBecomes(document, 'escalation-record');
     const other = vscode.Uri.file(join(root, 'records/slug/hypotheses/H-ffff-x.yaml'));
-    /** Resolves when the state of the other hypothesis is told to be wrong, or no longer is. */
-    const told = async (wrong: boolean): Promise<void> => {
-      const holds = (): boolean => vscode.languages.getDiagnostics(other).some(({ code }) => code === 'notAChoice') === wrong;
-      if (holds()) return;
+    /** Resolves when a file's problems are so. */
+    const told = async (uri: vscode.Uri, holds: (codes: readonly unknown[]) => boolean): Promise<void> => {
+      const now = (): boolean => holds(vscode.languages.getDiagnostics(uri).map(({ code }) => code));
+      if (now()) return;
       await new Promise<void>((resolve) => {
         const subscription = vscode.languages.onDidChangeDiagnostics(() => {
-          if (!holds()) return;
+          if (!now()) return;
           subscription.dispose();
           resolve();
         });
       });
     };
     await vscode.window.showTextDocument(document);
+    await told(document.uri, (codes) => codes.includes('gate.owner'));
     await writeFile(other.fsPath, hypothesis.replace('testing', 'maybe'));
-    await told(true);
+    await told(other, (codes) => codes.includes('notAChoice'));
     await writeFile(other.fsPath, hypothesis);
-    await told(false);
+    await told(other, (codes) => !codes.includes('notAChoice'));
   });
 });
