@@ -61,7 +61,10 @@ function fromClaim({ field, state, unmet }: BrokenClaim): Complaint {
   return {
     code: `gate.${unmet.code}`,
     severity: 'error',
-    message: l10n.t('“{0}” is claimed, but not reached: {1}', state, describeUnmet(unmet)),
+    message:
+      field === 'environment'
+        ? l10n.t('A run in production needs a decision; “decision” names it.')
+        : l10n.t('“{0}” is claimed, but not reached: {1}', state, describeUnmet(unmet)),
     span: undefined,
     data: { ...unmet.data, field, state },
   };

@@ -12,6 +12,8 @@ import { slugOf } from './rename';
 /** A file in the wrong place, an id that stands twice, a gate that is to be overridden. */
 export function fixFile(context: RecordContext, placed: Placed): CodeAction[] {
   const { code } = placed.complaint;
+  if (code === 'gate.question' || code === 'gate.finding')
+    return [...createFinding(context, placed), ...override(context, placed)];
   if (code.startsWith('gate.')) return override(context, placed);
   const { text, client } = context;
   const { kind, id, escalation } = text.place;
@@ -39,9 +41,8 @@ function override(context: RecordContext, { complaint, diagnostic }: Placed): Co
   if (!client.createsFiles || kind === 'run') return [];
   const state = String(complaint.data['state'] ?? '');
   const what = kind === 'escalation' ? `phase ${state}` : `${id} ${state}`;
-  const decision = newId('D');
-  const at = withZone(now);
   const [author = ''] = authorsOf(escalation);
+  const at = withZone(now);
   const data = {
     title: l10n.t('Override: {0}', what),
     decision: '',
@@ -50,21 +51,48 @@ function override(context: RecordContext, { complaint, diagnostic }: Placed): Co
     overrides: what,
     created: { at, by: author },
   };
-  const uri = context.uriOf(entryPath(escalation.slug, 'decision', decision, 'override'));
+  const title = l10n.t('Override “{0}” by a decision', state);
+  return [createEntry(context, title, 'decision', 'override', data, diagnostic)];
+}
+
+/** The finding that a phase asks for: what was handed over, or the answer to one of the three questions. */
+function createFinding(context: RecordContext, { complaint, diagnostic }: Placed): CodeAction[] {
+  const { client, escalation, now } = context;
+  if (!client.createsFiles) return [];
+  const area = complaint.data['area'];
+  const [author = ''] = authorsOf(escalation);
+  const created = { at: withZone(now), by: author };
+  const data =
+    area === undefined
+      ? { kind: '', text: '', status: 'unverified', source: '', created }
+      : { kind: 'change', text: '', status: 'unverified', area, answer: '', answeredBy: '', created };
+  const title =
+    area === undefined ? l10n.t('Create a finding') : l10n.t('Create the answer to “What changed?” in the area “{0}”', area);
+  return [createEntry(context, title, 'finding', String(area ?? 'finding'), data, diagnostic)];
+}
+
+/** A new file, with everything empty that a person has to fill in. */
+function createEntry(
+  context: RecordContext,
+  title: string,
+  kind: IdKind,
+  slug: string,
+  data: object,
+  diagnostic: Placed['diagnostic'],
+): CodeAction {
+  const uri = context.uriOf(entryPath(context.escalation.slug, kind, newId(letterOf(kind)), slug));
   const start = { line: 0, character: 0 };
   // Empty as a person leaves it to be filled in, not as an empty text.
-  const newText = writeEntry('decision', data).replaceAll(/^(\w+): ""$/gmu, '$1: ');
-  return [
-    {
-      title: l10n.t('Override “{0}” by a decision', state),
-      kind: CodeActionKind.QuickFix,
-      diagnostics: [diagnostic],
-      edit: {
-        documentChanges: [
-          { kind: 'create', uri },
-          { textDocument: { uri, version: null }, edits: [{ range: { start, end: start }, newText }] },
-        ],
-      },
+  const newText = writeEntry(kind, data).replaceAll(/^(\w+): ""$/gmu, '$1: ');
+  return {
+    title,
+    kind: CodeActionKind.QuickFix,
+    diagnostics: [diagnostic],
+    edit: {
+      documentChanges: [
+        { kind: 'create', uri },
+        { textDocument: { uri, version: null }, edits: [{ range: { start, end: start }, newText }] },
+      ],
     },
-  ];
+  };
 }

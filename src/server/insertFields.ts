@@ -18,7 +18,29 @@ export function insertFields(context: RecordContext, paths: readonly (readonly (
     if (missing) wanted.set(missing.join('\n'), missing);
   }
   // Of two at one place, the first of the table comes first in the text.
-  return [...wanted.values()].flatMap((path) => insertField(context, path) ?? []);
+  const root = rootField(context.text.place.kind);
+  const inOrder = [...wanted.values()].sort((one, other) => compare(orderOf(root, one), orderOf(root, other)));
+  return inOrder.flatMap((path) => insertField(context, path) ?? []);
+}
+
+/** Where the table has each part of a path. */
+function orderOf(root: AnyField, path: readonly (string | number)[]): number[] {
+  return path.map((step, index) => {
+    if (typeof step === 'number') return step;
+    const group = fieldAt(
+      root,
+      path
+        .slice(0, index)
+        .map(String)
+        .map((one) => (/^\d+$/u.test(one) ? listItem : one)),
+    );
+    return group?.type === 'group' ? Object.keys(group.fields).indexOf(step) : 0;
+  });
+}
+
+function compare(one: readonly number[], other: readonly number[]): number {
+  const index = one.findIndex((place, at) => place !== other[at]);
+  return index === -1 ? 0 : one[index]! - (other[index] ?? -1);
 }
 
 /** The path to the outermost part of a field that is not written; undefined where all of it is. */

@@ -87,6 +87,27 @@ describe('fix', () => {
       );
     });
 
+    it('writes them in the table’s order, however the gates name them', async () => {
+      const text = `title: x\nkind: fix\nstatus: scheduled\n${created}`;
+      const written = await after('Add everything that is missing (14)', change, text);
+      assert.deepEqual(
+        [...written.matchAll(/^(\w+):/gmu)].map(([, name]) => name),
+        ['title', 'kind', 'status', 'risk', 'backout', 'rollbackPoint', 'verification', 'window', 'approvals', 'created'],
+      );
+    });
+
+    it('creates the findings that the analysis asks for', async () => {
+      const found = await fixes('escalation.yaml', `title: x\nphase: analysis\n${created}`);
+      const { action } = found.find(({ title }) => title === 'Create the answer to “What changed?” in the area “system”')!;
+      const [create, edit] = action.edit!.documentChanges! as [{ uri: string }, TextDocumentEdit];
+      assert.match(create.uri, /\/findings\/F-\w{4}-system\.yaml$/u);
+      assert.match(
+        (edit.edits[0] as TextEdit).newText,
+        /^kind: change\ntext: \nstatus: unverified\narea: system\nanswer: \nansweredBy: \ncreated:/u,
+      );
+      assert.ok(found.some(({ title }) => title === 'Create a finding'));
+    });
+
     it('leaves alone what is there and waits to be filled in', async () => {
       const text = `statement:\nstatus: proposed\n${created}`;
       assert.deepEqual(
