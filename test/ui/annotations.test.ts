@@ -47,6 +47,7 @@ describe('Annotations, as they are drawn in the workbench', function () {
     });
     page = new WorkbenchPage(workbench.page);
     marks = new EditorMarks(workbench.page);
+    await page.openSideBar();
   });
 
   afterEach(async function () {
@@ -188,7 +189,6 @@ describe('Annotations, as they are drawn in the workbench', function () {
     await showsLines('');
     assert.deepEqual(await marks.texts(), []);
     await workbench.page.reload();
-    await page.openSideBar();
     await page.waitForRow('Hypotheses');
     await page.openFile('belt.txt');
     await showsLines('');

@@ -116,15 +116,16 @@ export class WorkbenchPage {
     return this.page.locator('.sidebar .pane').first().innerText();
   }
 
-  /** Opens a file by its name. */
+  /** Opens a file by its name, at a line where one is given: `belt.ts:12`. */
   async openFile(name: string): Promise<void> {
+    const [file] = name.split(':');
     const input = this.quickInput.locator('input[type="text"]');
     await this.page.keyboard.press('Control+P');
     await input.waitFor({ timeout: patience });
     await input.fill(name);
-    await this.page.locator('.quick-input-list .monaco-list-row.focused', { hasText: name }).waitFor({ timeout: patience });
+    await this.page.locator('.quick-input-list .monaco-list-row.focused', { hasText: file! }).waitFor({ timeout: patience });
     await this.page.keyboard.press('Enter');
-    await this.page.locator('.tab.active', { hasText: name }).waitFor({ timeout: patience });
+    await this.page.locator('.tab.active', { hasText: file! }).waitFor({ timeout: patience });
   }
 
   async statusBarText(): Promise<string> {
