@@ -106,8 +106,12 @@ export class LanguageSupport implements vscode.Disposable {
       .map(({ root }) => root.toString());
   }
 
+  /** Null too where a records folder can't be read: the server tells of the files that are open all the same. */
   private async activePlace(): Promise<EscalationPlace | null> {
-    const head = await this.ports.records.activeHead();
+    const head = await this.ports.records.activeHead().catch((error: unknown) => {
+      this.ports.log.warn('Which escalation is active is not known to the language server.', error);
+      return undefined;
+    });
     return head ? { recordsFolder: head.folder.root.toString(), escalation: head.slug } : null;
   }
 
