@@ -20,7 +20,7 @@ export interface CheckPort {
 
 /** Short enough to seem at once, long enough that a burst of keys is one check (ms). */
 const shortestPause = 25;
-const longestPause = 150;
+const longestPause = 75;
 
 /** Checks escalations when something changed, tells what is new, and lets newer input overtake a check that is under way. */
 export class Publisher {
