@@ -52,7 +52,7 @@ export class LinkedCommits implements vscode.Disposable {
   constructor(
     private readonly situation: CurrentSituation,
     private readonly repositories: Repositories,
-    watch: Watch,
+    watch: Pick<Watch, 'onDidChangeRefs'>,
     private readonly trailers: TrailerSource,
     private readonly storageFor: (root: string) => IndexPort | undefined,
     private readonly log: vscode.LogOutputChannel,

@@ -190,6 +190,21 @@ describe('linked lines', () => {
     assert.equal(blames(), 2);
   });
 
+  it('are not those of a branch whose content a merge did not take', async () => {
+    const first = commit({ 'a.c': 'one\n' });
+    temporary.git('checkout', '-q', '-b', 'side');
+    const side = commit({ 'a.c': 'side\none\n' });
+    const history = new LinkedHistory(repository);
+    assert.deepEqual(await read('a.c', [first, side], { history }), [
+      { start: 1, count: 1, commit: side },
+      { start: 2, count: 1, commit: first },
+    ]);
+    temporary.git('checkout', '-q', 'main');
+    commit({ 'b.c': 'beside\n' });
+    temporary.git('merge', '-q', '-s', 'ours', '-m', 'Ours', 'side');
+    assert.deepEqual(await read('a.c', [first, side], { history }), [{ start: 1, count: 1, commit: first }]);
+  });
+
   it('cost no process for a file that no linked commit touched, once that is known', async () => {
     commit({ 'quiet.c': 'one\n', 'a.c': 'one\n' });
     const linked = commit({ 'a.c': 'one\ntwo\n' });

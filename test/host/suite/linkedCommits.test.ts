@@ -1,0 +1,146 @@
+import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import type { IndexPort } from '../../../src/record/recordIndex';
+import type { Repository } from '../../../src/git/repository';
+import { commandIds } from '../../../src/ui/contributions';
+import { LinkedCommits, type LinkedCommitsOf } from '../../../src/ui/editor/linkedCommits';
+import { type RecordFolder, Records } from '../../../src/ui/records';
+import { Repositories } from '../../../src/ui/repositories';
+import { CurrentSituation } from '../../../src/ui/views/situation';
+import { Memory } from '../memory';
+import { command, freshRepository, git, root } from '../workspace';
+
+const noTrailers = { onDidChange: new vscode.EventEmitter<void>().event, links: () => Promise.resolve([]) };
+
+describe('linked commits of a repository', () => {
+  const log = vscode.window.createOutputChannel('linked commits test', { log: true });
+  let slug: string;
+  let suspect: string;
+  let parts: vscode.Disposable;
+  let repository: Repository;
+  let linkedCommits: LinkedCommits;
+  /** Told by hand, so that a test knows when. */
+  let refs: vscode.EventEmitter<RecordFolder>;
+  let folder: RecordFolder;
+  let kept: Uint8Array | undefined;
+  const port: IndexPort = {
+    load: () => Promise.resolve(kept),
+    save(bytes) {
+      kept = bytes;
+      return Promise.resolve();
+    },
+  };
+
+  const commit = async (name: string, text: string, message: string): Promise<string> => {
+    await writeFile(join(root, name), text);
+    await git('add', name);
+    await git('commit', '-qm', message);
+    return git('rev-parse', 'HEAD');
+  };
+
+  beforeEach(async () => {
+    await freshRepository();
+    await commit('belt.c', 'start();\n', 'Begin');
+    await git('checkout', '-qb', 'feature');
+    suspect = await commit('belt.c', 'start();\nwait();\n', 'Wait');
+    slug = await command(commandIds.start, { title: 'Belt stands still' });
+    const hypothesis = await command(commandIds.addHypothesis, { statement: 'It waits for ever' });
+    await command(commandIds.attachCommits, { hypothesis, commits: [suspect] });
+    kept = undefined;
+    await build();
+  });
+  afterEach(() => parts.dispose());
+  after(() => log.dispose());
+
+  async function build(): Promise<void> {
+    const repositories = new Repositories(log);
+    const records = new Records(
+      new Memory(),
+      () => undefined,
+      () => Promise.resolve('Ada'),
+    );
+    repositories.useRecords(records);
+    folder = records.folders()[0]!;
+    await records.activate(folder, slug);
+    const situation = new CurrentSituation(records, log);
+    refs = new vscode.EventEmitter();
+    linkedCommits = new LinkedCommits(situation, repositories, { onDidChangeRefs: refs.event }, noTrailers, () => port, log);
+    parts = vscode.Disposable.from(linkedCommits, refs, situation, records);
+    repository = (await repositories.of(folder))!;
+  }
+
+  /** What is told once it satisfies. */
+  async function until(satisfied: (told: LinkedCommitsOf) => boolean): Promise<LinkedCommitsOf> {
+    const changes: (() => void)[] = [];
+    const subscription = linkedCommits.onDidChange(() => changes.splice(0).forEach((changed) => changed()));
+    try {
+      for (;;) {
+        const changed = new Promise<void>((resolve) => changes.push(resolve));
+        const told = await linkedCommits.of(repository);
+        if (told && satisfied(told)) return told;
+        await changed;
+      }
+    } finally {
+      subscription.dispose();
+    }
+  }
+
+  const settled = ({ commits }: LinkedCommitsOf): boolean => commits.every(({ reached }) => reached !== undefined);
+  const brief = ({ commits }: LinkedCommitsOf): unknown =>
+    commits.map(({ hash, reached, movedFrom }) => ({ hash, reached, movedFrom }));
+
+  it('are found again after a rebase, and the original stays listed', async () => {
+    assert.deepEqual(brief(await until(settled)), [{ hash: suspect, reached: true, movedFrom: [] }]);
+    await git('checkout', '-q', 'main');
+    await commit('other.c', 'other\n', 'Other');
+    await git('checkout', '-q', 'feature');
+    await git('rebase', '-q', 'main');
+    const copy = await git('rev-parse', 'HEAD');
+    refs.fire(folder);
+    const told = await until((now) => now.head === copy && settled(now) && now.commits.length === 2);
+    assert.deepEqual(brief(told), [
+      { hash: suspect, reached: false, movedFrom: [] },
+      { hash: copy, reached: true, movedFrom: [suspect] },
+    ]);
+    assert.deepEqual(told.commits[1]!.links, told.commits[0]!.links);
+    // After a restart, all of it is known at once.
+    await told.history.saved();
+    parts.dispose();
+    await build();
+    assert.deepEqual(brief((await linkedCommits.of(repository))!), brief(told));
+  });
+
+  it('are told as missing, with what may be them, when git has them no longer', async () => {
+    await git('checkout', '-q', 'main');
+    const squash = await commit('belt.c', 'start();\nwait(8);\n', 'Feature\n\n* Wait\n');
+    await git('branch', '-qD', 'feature');
+    await git('reflog', 'expire', '--expire=now', '--all');
+    await git('gc', '-q', '--prune=now');
+    const { commits, missing } = await until((now) => now.missing.some(({ candidates }) => candidates.length > 0));
+    assert.deepEqual(commits, []);
+    assert.equal(missing[0]?.reason, 'gone');
+    assert.equal(missing[0].subject, 'Wait');
+    assert.deepEqual(
+      missing[0].candidates.map(({ hash, why }) => ({ hash, why })),
+      [{ hash: squash, why: 'named' }],
+    );
+  });
+
+  it('are told as changed by HEAD and not by refs that change nothing', async () => {
+    await until(settled);
+    let told = 0;
+    const subscription = linkedCommits.onDidChange(() => {
+      told += 1;
+    });
+    await git('tag', 'some');
+    refs.fire(folder);
+    const next = await commit('other.c', 'other\n', 'Other');
+    refs.fire(folder);
+    const now = await until(({ head }) => head === next);
+    subscription.dispose();
+    assert.deepEqual(brief(now), [{ hash: suspect, reached: true, movedFrom: [] }]);
+    assert.equal(told, 1);
+  });
+});
