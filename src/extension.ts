@@ -107,7 +107,7 @@ export function activate(context: vscode.ExtensionContext): void {
   );
   const linkedFiles = new LinkedFiles(situation, repositories, linkedCommits);
   const hypothesisFiles = new HypothesisFiles(linkedFiles, codePlaces, log);
-  const tree = new ActiveTree(situation, log, trailers, codePlaces, hypothesisFiles);
+  const tree = new ActiveTree(situation, log, trailers, codePlaces, hypothesisFiles, linkedCommits);
   const places = new Places(records, repositories, content);
   const annotationSettings = new AnnotationSettings(context.workspaceState);
   const loader = new AnnotationLoader(places, linkedCommits, annotationSettings);

@@ -81,3 +81,38 @@ export function placeLinks(
     missing,
   };
 }
+
+/** What is to be said of an evidence's commit, where it is not simply there. */
+export type CommitStanding =
+  /** HEAD has its change under these hashes. */
+  | { readonly how: 'moved'; readonly to: readonly string[] }
+  /** The repository has it, but HEAD reaches neither it nor a copy. */
+  | { readonly how: 'unreached'; readonly candidates: readonly Candidate[] }
+  | { readonly how: MissingCommit['reason']; readonly candidates: readonly Candidate[] };
+
+/** By the evidence; nothing of those whose commits HEAD reaches, or that are still looked up. */
+export function standings({
+  commits,
+  missing,
+}: {
+  readonly commits: readonly LinkedCommit[];
+  readonly missing: readonly MissingCommit[];
+}): Map<string, CommitStanding> {
+  const found = new Map<string, CommitStanding>();
+  for (const { evidence, reason, candidates } of missing) {
+    if (evidence !== undefined) found.set(evidence, { how: reason, candidates });
+  }
+  for (const { links, reached, candidates } of commits) {
+    if (reached !== false) continue;
+    for (const { evidence } of links) if (evidence !== undefined) found.set(evidence, { how: 'unreached', candidates });
+  }
+  for (const { hash, links, movedFrom } of commits) {
+    if (movedFrom.length === 0) continue;
+    for (const { evidence } of links) {
+      if (evidence === undefined) continue;
+      const known = found.get(evidence);
+      found.set(evidence, { how: 'moved', to: [...(known?.how === 'moved' ? known.to : []), hash] });
+    }
+  }
+  return found;
+}

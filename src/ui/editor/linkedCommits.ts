@@ -9,7 +9,15 @@ import type { ActiveEscalation } from '../records';
 import type { Repositories } from '../repositories';
 import type { CurrentSituation } from '../views/situation';
 import type { Watch } from '../watch';
-import { type LinkedCommit, type Located, type MissingCommit, placeLinks, soughtOf } from './linkPlaces';
+import {
+  type CommitStanding,
+  type LinkedCommit,
+  type Located,
+  type MissingCommit,
+  placeLinks,
+  soughtOf,
+  standings,
+} from './linkPlaces';
 
 /** What the active escalation says of the commits of one repository. */
 export interface LinkedCommitsOf {
@@ -44,9 +52,14 @@ export class LinkedCommits implements vscode.Disposable {
   private readonly subscriptions: vscode.Disposable[];
   private readonly histories = new Map<string, LinkedHistory>();
   private readonly known = new Map<string, Known>();
+  private readonly standingEmitter = new vscode.EventEmitter<void>();
+  private readonly standings = new Map<string, Map<string, CommitStanding>>();
 
   /** Links, what the record says of them, HEAD, or what was found of moved commits changed: ask again. */
   readonly onDidChange = this.changeEmitter.event;
+
+  /** `standing` tells other things. */
+  readonly onDidChangeStanding = this.standingEmitter.event;
 
   /** @param storageFor where what git told of a repository is kept between sessions */
   constructor(
@@ -60,6 +73,7 @@ export class LinkedCommits implements vscode.Disposable {
     let last: ActiveEscalation | undefined;
     this.subscriptions = [
       this.changeEmitter,
+      this.standingEmitter,
       trailers.onDidChange(() => this.forget()),
       watch.onDidChangeRefs(() => void this.look()),
       situation.onDidChange((now) => {
@@ -78,6 +92,15 @@ export class LinkedCommits implements vscode.Disposable {
    */
   of(repository: Repository): Promise<LinkedCommitsOf | undefined> {
     return (this.known.get(repository.root) ?? this.ask(repository)).answer;
+  }
+
+  /** Where the commit of an evidence is, as far as that was found out for others; undefined too where HEAD simply reaches it. */
+  standing(evidence: string): CommitStanding | undefined {
+    for (const ofRepository of this.standings.values()) {
+      const found = ofRepository.get(evidence);
+      if (found) return found;
+    }
+    return undefined;
   }
 
   dispose(): void {
@@ -139,8 +162,17 @@ export class LinkedCommits implements vscode.Disposable {
     const located: Located = { links, resolved, edges };
     const places = head === undefined ? undefined : await knownPlaces(history, head, soughtOf(located));
     const answer = { ...base, head, ...placeLinks(located, places) };
+    if (places) this.tell(answer);
     if (head !== undefined && !places) void this.search({ ...answer, head }, located, signal);
     return answer;
+  }
+
+  private tell(answer: LinkedCommitsOf): void {
+    const { root } = answer.repository;
+    const before = this.standings.get(root) ?? new Map<string, CommitStanding>();
+    const now = standings(answer);
+    this.standings.set(root, now);
+    if (JSON.stringify([...before]) !== JSON.stringify([...now])) this.standingEmitter.fire();
   }
 
   /** Looks for moved commits, and tells when that changes anything. */
@@ -156,6 +188,7 @@ export class LinkedCommits implements vscode.Disposable {
       if (signal.aborted || !known) return;
       const answer = { ...former, ...placeLinks(located, places) };
       this.known.set(repository.root, { ...known, answer: Promise.resolve(answer) });
+      this.tell(answer);
       if (!sameAnswer(former, answer)) this.changeEmitter.fire();
     } catch (error) {
       if (signal.aborted || (error instanceof GitError && error.reason === 'aborted')) return;
@@ -164,7 +197,9 @@ export class LinkedCommits implements vscode.Disposable {
   }
 }
 
+/** That HEAD reaches a commit is taken for granted until it is known better. */
 function sameAnswer(one: LinkedCommitsOf | undefined, other: LinkedCommitsOf | undefined): boolean {
-  const told = (answer: LinkedCommitsOf | undefined): unknown => answer && [answer.head, answer.commits, answer.missing];
+  const told = (answer: LinkedCommitsOf | undefined): unknown =>
+    answer && [answer.head, answer.commits.map((commit) => ({ ...commit, reached: commit.reached !== false })), answer.missing];
   return JSON.stringify(told(one)) === JSON.stringify(told(other));
 }

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { viewIds } from '../contributions';
 import type { CodePlaces } from '../editor/anchors/codePlaces';
+import type { LinkedCommits } from '../editor/linkedCommits';
 import type { TrailerLinks } from '../editor/trailerLinks';
 import { overduePromises } from './overdue';
 import { badgeOf } from './badge';
@@ -30,6 +31,7 @@ export class ActiveTree implements vscode.TreeDataProvider<Node>, vscode.Disposa
     private readonly trailers?: Pick<TrailerLinks, 'known' | 'onDidChange'>,
     private readonly places?: Pick<CodePlaces, 'known' | 'onDidChange'>,
     private readonly files?: Pick<HypothesisFiles, 'of' | 'forget'>,
+    private readonly commits?: Pick<LinkedCommits, 'standing' | 'onDidChangeStanding'>,
   ) {
     this.subscription = vscode.Disposable.from(
       situation.onDidChange((changed) => this.follow(changed)),
@@ -41,6 +43,7 @@ export class ActiveTree implements vscode.TreeDataProvider<Node>, vscode.Disposa
             }),
           ]
         : []),
+      ...(commits ? [commits.onDidChangeStanding(() => this.changeEmitter.fire(undefined))] : []),
       ...(places
         ? [
             places.onDidChange((evidence) => {
@@ -115,8 +118,12 @@ export class ActiveTree implements vscode.TreeDataProvider<Node>, vscode.Disposa
   }
 
   private reading(): Reading {
-    const { places } = this;
-    return places ? { ...readingNow(), placeOf: (evidence) => places.known(evidence) } : readingNow();
+    const { places, commits } = this;
+    return {
+      ...readingNow(),
+      ...(places ? { placeOf: (evidence) => places.known(evidence) } : {}),
+      ...(commits ? { standingOf: (evidence) => commits.standing(evidence) } : {}),
+    };
   }
 
   private async current(): Promise<Outline | undefined> {

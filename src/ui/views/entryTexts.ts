@@ -15,6 +15,8 @@ import {
 import { deadlineOf, formatDay, formatMoment, formatTime } from '../../record/times';
 import type { CodePlace } from '../editor/anchors/codePlace';
 import { howText } from '../editor/anchors/placeTexts';
+import type { CommitStanding } from '../editor/linkPlaces';
+import { standingText } from '../editor/standingTexts';
 import { dataOf } from './icons';
 import { shortName } from '../plainText';
 import { actionStatusName, audienceName, evidenceTypeName, findingStatusName, nameIn, updateStatusName } from './statusNames';
@@ -25,6 +27,8 @@ export interface Reading {
   readonly language: string;
   /** Where the code of an evidence (by its id) is now, as far as that is known. */
   readonly placeOf?: (evidence: string) => CodePlace | undefined;
+  /** Where the commit of an evidence is, where that is not simply HEAD's history. */
+  readonly standingOf?: (evidence: string) => CommitStanding | undefined;
 }
 
 /** What an entry is about: its title, or its kind's own first field. Not yet made harmless. */
@@ -71,6 +75,7 @@ function facts(entry: Entry, reading: Reading, hypothesisId: string | undefined)
         dataOf(entry, 'evidence'),
         hypothesisId,
         dataOf(entry, 'evidence').code && reading.placeOf?.(entry.id),
+        dataOf(entry, 'evidence').commit && reading.standingOf?.(entry.id),
       );
     case 'step': {
       const { environment } = dataOf(entry, 'step');
@@ -138,6 +143,7 @@ function evidenceFacts(
   data: Partial<Data<'evidence'>>,
   hypothesisId: string | undefined,
   codePlace: CodePlace | undefined,
+  standing: CommitStanding | undefined,
 ): (string | undefined)[] {
   const rating = hypothesisId === undefined ? undefined : data.ratings?.[hypothesisId];
   const line = codePlace && codePlace.located.how !== 'orphaned' ? codePlace.located.start : data.code?.range.start;
@@ -151,6 +157,7 @@ function evidenceFacts(
     data.type && evidenceTypeName(data.type),
     data.role && nameIn(roleItems(), data.role),
     place,
+    standing && standingText(standing),
   ];
 }
 

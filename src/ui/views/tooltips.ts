@@ -5,6 +5,7 @@ import { describeUnmet } from '../../record/unmetTexts';
 import { formatDay, formatMoment, formatTime } from '../../record/times';
 import { entryFacts, entryTitle, type Reading } from './entryTexts';
 import { howSentence } from '../editor/anchors/placeTexts';
+import { standingSentence } from '../editor/standingTexts';
 import { dataOf } from './icons';
 import type { EntryNode, LogNode, MessageNode, Node, PartNode } from './nodes';
 import { escapeMarkdown } from '../plainText';
@@ -88,12 +89,14 @@ function details(entry: Entry, reading: Reading, hypothesis: string | undefined)
     case 'evidence': {
       const { commit, note, rationale, diff, code } = is('evidence');
       const place = code && reading.placeOf?.(entry.id);
+      const standing = commit && reading.standingOf?.(entry.id);
       return [
         [l10n.t('Code'), place && howSentence(place)],
         [
           l10n.t('Commit'),
           commit && [commit.hash.slice(0, 12), commit.subject, commit.author].filter((part) => part !== undefined).join(' · '),
         ],
+        [l10n.t('Now'), standing && standingSentence(standing)],
         [l10n.t('Base'), diff?.base?.slice(0, 12)],
         [l10n.t('Why it is rated so'), hypothesis === undefined ? undefined : rationale?.[hypothesis]],
         [l10n.t('Note'), note],
