@@ -111,21 +111,22 @@ async function candidatesFor({ repository, window, plain, touched, signal }: Sea
   const paths = touched.get(sought.hash) ?? [];
   const around = plain.filter((hash) => paths.every((path) => touched.get(hash)?.includes(path))).slice(0, mostSearched);
   const containing = paths.length === 0 ? [] : await findContaining(repository, sought.hash, paths, around, signal);
+  const { subject = '', author } = sought;
   const likeness = (commit: WindowCommit): Likeness | undefined => {
-    if (commit.body.includes(name)) return 'named';
+    // A squash lists the subjects of what went into it.
+    const listed = commit.body.split('\n').some((line) => subject !== '' && line.replace(/^[\s*-]+/u, '') === subject);
+    if (listed || commit.body.includes(name)) return 'named';
     // Scripts make many commits in one second.
     const near = paths.length === 0 || touched.get(commit.hash)?.some((path) => paths.includes(path));
-    if (commit.seconds === seconds && near && isAuthor(sought.author, commit.author)) return 'sameDate';
+    const same = isAuthor(author, commit.author);
+    if (commit.seconds === seconds && near && same) return 'sameDate';
     if (containing.includes(commit.hash)) return 'contains';
-    if (sought.subject === undefined || sought.subject === '') return undefined;
-    // A squash lists the subjects of what went into it.
-    if (commit.body.split('\n').some((line) => line.replace(/^[\s*-]+/u, '') === sought.subject)) return 'named';
-    return commit.subject === sought.subject && isAuthor(sought.author, commit.author) ? 'sameSubject' : undefined;
+    return subject !== '' && commit.subject === subject && same ? 'sameSubject' : undefined;
   };
   return window
-    .flatMap(({ hash, subject, author, at, ...rest }) => {
-      const why = likeness({ hash, subject, author, at, ...rest });
-      return why ? [{ hash, subject, author, at, why }] : [];
+    .flatMap((commit) => {
+      const why = likeness(commit);
+      return why ? [{ hash: commit.hash, subject: commit.subject, author: commit.author, at: commit.at, why }] : [];
     })
     .toSorted((one, other) => order.indexOf(one.why) - order.indexOf(other.why))
     .slice(0, mostCandidates);

@@ -41,7 +41,7 @@ export interface TrailerSource {
 
 interface Known {
   readonly repository: Repository;
-  readonly answer: Promise<LinkedCommitsOf | undefined>;
+  answer: Promise<LinkedCommitsOf | undefined>;
   /** Ends the search for moved commits. */
   readonly stop: AbortController;
 }
@@ -187,7 +187,7 @@ export class LinkedCommits implements vscode.Disposable {
       const known = this.known.get(repository.root);
       if (signal.aborted || !known) return;
       const answer = { ...former, ...placeLinks(located, places) };
-      this.known.set(repository.root, { ...known, answer: Promise.resolve(answer) });
+      known.answer = Promise.resolve(answer);
       this.tell(answer);
       if (!sameAnswer(former, answer)) this.changeEmitter.fire();
     } catch (error) {
