@@ -199,10 +199,15 @@ class Restoring {
   private async writeFiles(plan: RestorePlan, removed: readonly RestoredFile[]): Promise<void> {
     const { repository } = this;
     await removeFiles(repository.root, [...plan.files.filter(({ recorded }) => recorded === undefined), ...removed]);
-    // A file that becomes a link, or a link that becomes a file, is never written through.
+    // A file that becomes a link, or a link that becomes a file, is never written through; and what git holds for unchanged, it would not write.
     await removeFiles(
       repository.root,
-      plan.files.filter(({ present, recorded }) => present && recorded && present.mode !== recorded.mode),
+      plan.files.filter(
+        ({ present, recorded }) =>
+          present &&
+          recorded &&
+          (present.mode !== recorded.mode || (present.bytes !== undefined && recorded.bytes === undefined)),
+      ),
     );
     const written = plan.files.filter(({ recorded }) => recorded !== undefined && !isSubmodule(recorded));
     const isAttributes = ({ path }: RestoredFile): boolean => basename(path) === '.gitattributes';

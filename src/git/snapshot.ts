@@ -4,6 +4,7 @@ import { findConverted, findInexact } from './exactBytes';
 import { GitError } from './gitError';
 import type { RunOptions } from './gitProcess';
 import { copyIndex, ownIndexFile, setEntries } from './indexFile';
+import { findOddLineEnds } from './lineEnds';
 import type { Repository } from './repository';
 import { executableMode, plainMode } from './treeDiff';
 import { isBelow, readWorkingTree, type TrackedChange, type WorkingTree } from './workingTree';
@@ -30,7 +31,7 @@ export interface SnapshotTrees {
   readonly tracked: string;
   /** None where there are no untracked files. */
   readonly untracked?: string;
-  /** The bytes of those changed files that git would bring back with others, as they are; none where there are none. */
+  /** The bytes of those files that git would bring back with others, as they are; none where there are none. */
   readonly bytes?: string;
   /** Numbers of paths. */
   readonly counts: {
@@ -98,10 +99,11 @@ export class Snapshot {
   async read(): Promise<SnapshotTrees> {
     const { repository, options } = this;
     await copyIndex(join(repository.gitDir, 'index'), this.indexFile);
-    const [working, early] = await Promise.all([
+    const [working, early, odd] = await Promise.all([
       readWorkingTree(repository, { ignored: true, index: this.indexFile, signal: this.signal }),
       // Most often nothing in the index has to be changed first, so its tree is written while git looks at the working tree.
       this.writeTree(this.indexFile).catch(() => undefined),
+      findOddLineEnds(repository, this.indexFile, this.signal),
     ]);
     const { head, branch } = working;
     if (head === undefined) throw new GitError('unbornHead');
@@ -114,7 +116,8 @@ export class Snapshot {
     const index = reset.length > 0 || early === undefined ? await this.writeIndex(reset) : early;
     // A path may be gone from the index and lie there untracked.
     const loose = new Set(this.untracked);
-    const dirty = outside.map(({ path }) => path).filter((path) => !loose.has(path) && !this.deleted.has(path));
+    const suspects = [...outside.map(({ path }) => path), ...odd.filter((path) => !isBelow(path, options.exclude))];
+    const dirty = [...new Set(suspects)].filter((path) => !loose.has(path) && !this.deleted.has(path));
     // Side by side, since each waits for git most of the time.
     const [tracked, untracked, converted] = await Promise.all([
       this.writeWorking(index),

@@ -32,7 +32,9 @@ export function syncCommand(services: Services, memory: vscode.Memento): Command
     id: commandIds.sync,
     needsTrust: true,
     async run(invocation) {
-      const { person, given } = invocation;
+      const { person } = invocation;
+      // Which remote is asked once the repository is known.
+      const { remote: named, ...given } = invocation.given;
       const { answers } = await fillIn(
         l10n.t('Sync'),
         { preview: flag(), record: shareArgument(), deleteOnRemote: flag() },
@@ -40,7 +42,7 @@ export function syncCommand(services: Services, memory: vscode.Memento): Command
       );
       const folder = await folderOf(services);
       const repository = await services.repositories.choose({ repository: given['repository'], folder, person });
-      const remote = await chooseRemote(repository, given['remote'], person);
+      const remote = await chooseRemote(repository, named, person);
       const job = { repository, remote, folder };
       if (answers.preview) return preview(services, job);
       if (person) await showFirst(services, job, memory);

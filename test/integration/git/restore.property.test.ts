@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { ObstacleError, restorePoint } from '../../../src/git/restore';
 import { recordPoint } from '../../../src/git/rollbackPoints';
@@ -73,7 +73,6 @@ function make(options: Surroundings, base: readonly Item[]): { repository: Tempo
   main.configure(`[core]\nautocrlf = ${options.autocrlf}\n[filter "turn"]\nclean = ${turn}\nsmudge = ${turn}\n`);
   for (const one of base) apply(main, one);
   main.commitAll('base');
-  if (options.autocrlf) checkOutAnew(main);
   if (options.submodule) {
     const other = new TemporaryRepository({ format: options.format });
     folders.push(dirname(other.root));
@@ -81,7 +80,6 @@ function make(options: Surroundings, base: readonly Item[]): { repository: Tempo
     other.commitAll('inside');
     main.git('-c', 'protocol.file.allow=always', 'submodule', '--quiet', 'add', other.root, 'module');
     main.commitAll('module');
-    if (options.autocrlf) checkOutAnew(main);
   }
   if (options.sparse) {
     main.write('far/away.txt', 'away\n');
@@ -95,21 +93,11 @@ function make(options: Surroundings, base: readonly Item[]): { repository: Tempo
   return { repository: tree, remove };
 }
 
-function perform(repository: TemporaryRepository, { edits, staged, more, committed }: Work, autocrlf: boolean): void {
+function perform(repository: TemporaryRepository, { edits, staged, more, committed }: Work): void {
   for (const one of edits) apply(repository, one);
   if (staged !== 'none') repository.git('add', staged === 'all' ? '-A' : '-N', '--', '.');
-  if (committed) {
-    repository.git('commit', '-q', '--allow-empty', '-m', 'further work');
-    if (autocrlf) checkOutAnew(repository);
-  }
+  if (committed) repository.git('commit', '-q', '--allow-empty', '-m', 'further work');
   for (const one of more) apply(repository, one);
-}
-
-/** A file that is as committed comes back as a checkout writes it, so that is how it lies there. */
-function checkOutAnew(repository: TemporaryRepository): void {
-  for (const path of repository.git('ls-files', '-z').split('\0').filter(Boolean))
-    if (path !== 'module' && existsSync(repository.path(path))) repository.delete(path);
-  repository.git('checkout-index', '--all', '--force', '--quiet', '--index');
 }
 
 /** What a restore leaves alone because only the person can say that it may go. */
@@ -130,11 +118,11 @@ describe('A restore, over random states and random further work', function () {
   async function holds(options: Surroundings, base: readonly Item[], before: Work, after: Work, all: boolean): Promise<void> {
     const { repository, remove } = make(options, base);
     try {
-      perform(repository, before, options.autocrlf);
+      perform(repository, before);
       repository.write('.escalation/log.yaml', '- one\n');
       const recorded = stateOf(repository);
       await recordPoint(await repository.open(), { ref, message: 'Recorded', exclude: ['.escalation'] });
-      perform(repository, after, options.autocrlf);
+      perform(repository, after);
       repository.write('.escalation/log.yaml', '- one\n- two\n');
       const further = stateOf(repository);
       const heads = repository.git('for-each-ref', 'refs/heads');
@@ -199,5 +187,11 @@ describe('A restore, over random states and random further work', function () {
   it('brings back files that are only to be added', async () => {
     await holds(plain, [file('a.txt')], { ...nothing, edits: [file('x/y')], staged: 'intended' }, nothing, true);
     await holds(plain, [file('a.txt')], nothing, { ...nothing, edits: [file('x/y')], staged: 'intended' }, false);
+  });
+
+  it('brings line ends back that git holds for unchanged', async () => {
+    const crlf: Item = { what: 'file', name: 'a.txt', content: 'x\r\n', executable: false };
+    await holds({ ...plain, autocrlf: true }, [crlf], nothing, { ...nothing, edits: [file('a.txt')] }, false);
+    await holds({ ...plain, autocrlf: true }, [file('a.txt')], nothing, { ...nothing, edits: [crlf] }, false);
   });
 });
