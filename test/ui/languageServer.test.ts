@@ -107,10 +107,14 @@ describe('The record by hand, by keyboard alone, in the workbench', function () 
       'the file under its new name',
     );
 
-    await editor.open('E-aaaa-busy');
-    await editor.goTo(5, 5);
-    await editor.press('F12');
-    await workbench.page.locator('.tab.active', { hasText: 'H-bbbb-lost-packets' }).waitFor();
+    // The server hears of the new name from the file system.
+    await expect(async () => {
+      await editor.open('E-aaaa-busy');
+      await editor.goTo(5, 5);
+      await editor.press('F12');
+      await workbench.page.locator('.tab.active', { hasText: 'H-bbbb-lost-packets' }).waitFor({ timeout: 5_000 });
+      return true;
+    }, 'the definition under its new name');
     await editor.waitForText('statement: Packets are lost');
   });
 
