@@ -178,7 +178,8 @@ const mutated = fc
     return { path, text, offset: cut(text, place) };
   });
 
-describe('language server under fuzz', () => {
+describe('language server under fuzz', function () {
+  this.timeout(600_000);
   const folder = mkdtempSync(join(tmpdir(), 'escalation-fuzz-'));
 
   before(() => {
