@@ -16,6 +16,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { hosts, projectRoot } from '../support/host/installHost';
 import { openWorkbench, type Workbench, type WorkbenchOptions } from '../support/host/workbench';
+import { expect } from '../support/ui/expect';
 import { WorkbenchPage } from '../support/ui/workbenchPage';
 
 const slug = '2026-02-04-conveyor';
@@ -73,6 +74,17 @@ describe('Bad surroundings, in the workbench', function () {
     await page.notification('not trusted');
     assert.equal(readFileSync(record('log.yaml'), 'utf8'), log);
     assert.ok(!existsSync(calls), 'no git ran');
+    await page.command('Workspaces: Manage Workspace Trust');
+    await workbench!.page
+      .locator('.workspace-trust-editor .monaco-button', { hasText: /^Trust$/u })
+      .first()
+      .click();
+    await page.command('Escalation: Record Rollback Point');
+    await page.answer('What is about to be done', '');
+    await expect(
+      () => Promise.resolve(existsSync(calls)),
+      'a call of the git that is on the path, once the workspace is trusted',
+    );
   });
 
   it('shows what can’t be read with its reason, follows no link, and everything else goes on', async () => {

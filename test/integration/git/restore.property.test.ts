@@ -44,8 +44,7 @@ const work: fc.Arbitrary<Work> = fc.record({
 });
 
 function rarely(): fc.Arbitrary<boolean> {
-  // The simplest of all is without.
-  return fc.nat(4).map((number) => number === 4);
+  return fc.nat(4).map((number) => number === 0);
 }
 
 /** Every file with its bytes, and the index with all that it tells. */
@@ -110,7 +109,7 @@ async function restored(repository: TemporaryRepository, ref: string, safety: st
 }
 
 describe('A restore, over random states and random further work', function () {
-  this.timeout(600_000);
+  this.timeout(1_800_000);
   const ref = 'refs/escalation/2026-02-04-test/P-0000';
   const safety = 'refs/escalation/2026-02-04-test/P-0001';
   const again = 'refs/escalation/2026-02-04-test/P-0002';

@@ -20,7 +20,7 @@ function isBeyondStash(repository: TemporaryRepository): boolean {
 }
 
 describe('A recorded point, over random trees', function () {
-  this.timeout(240_000);
+  this.timeout(900_000);
 
   it('is applied by plain git in a fresh clone, byte for byte, and recording touched nothing', async () => {
     let compared = 0;
