@@ -184,14 +184,10 @@ describe('Annotations, as they are drawn in the workbench', function () {
     await expect(async () => (await marks.gutter()).some(({ theme }) => theme === 'light'), 'pictures for a light theme');
   });
 
-  it('go with one command and come back with it, also after the window was loaded anew', async () => {
+  it('go with one command and come back with it', async () => {
     await page.command('Escalation: Show or Hide Annotations');
     await showsLines('');
     assert.deepEqual(await marks.texts(), []);
-    await workbench.page.reload();
-    await page.waitForRow('Hypotheses');
-    await page.openFile('belt.txt');
-    await showsLines('');
     await page.command('Escalation: Show or Hide Annotations');
     await showsLines('4 suspect, 5 suspect, 10 fix');
   });
