@@ -29,10 +29,18 @@ describe('Links outside the editor', () => {
     repository = opened;
   });
 
+  /** The window tells the box's value back after each change; a later change must not meet the echo of an earlier one. */
+  const echoed = (): Thenable<unknown> => vscode.commands.executeCommand('setContext', 'escalation.test', true);
+  const write = async (message: string): Promise<void> => {
+    await echoed();
+    repository.inputBox.value = message;
+    await echoed();
+  };
+
   const note = (): Promise<string> => git('log', '-1', '--notes=escalation', '--format=%N');
 
   it('puts the trailer into the message box of the source-control view, once', async () => {
-    repository.inputBox.value = 'Wait for the pool\n\nSigned-off-by: Ada <ada@example.com>';
+    await write('Wait for the pool\n\nSigned-off-by: Ada <ada@example.com>');
     const trailer = await command(commandIds.linkCommitMessage, { hypothesis });
     assert.equal(trailer, `Escalation: ${slug}/${hypothesis}`);
     const message = `Wait for the pool\n\nSigned-off-by: Ada <ada@example.com>\n${trailer}`;
@@ -42,10 +50,10 @@ describe('Links outside the editor', () => {
   });
 
   it('names the escalation alone where no hypothesis is meant', async () => {
-    repository.inputBox.value = '';
+    await write('');
     assert.equal(await command(commandIds.linkCommitMessage, { hypothesis: 'escalation' }), `Escalation: ${slug}`);
     assert.equal(repository.inputBox.value, `\n\nEscalation: ${slug}`);
-    repository.inputBox.value = '';
+    await write('');
   });
 
   it('refuses a hypothesis that is not there, and changes nothing', async () => {
