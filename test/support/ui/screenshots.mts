@@ -35,6 +35,12 @@ const pictures: readonly Picture[] = [
   { name: 'by-hand', theme: 'Default Light Modern', byHand: true },
 ];
 
+/** The class that the workbench has once the theme is there. */
+function classOf(theme: string): string {
+  if (theme.includes('High Contrast')) return theme.includes('Light') ? 'hc-light' : 'hc-black';
+  return theme.includes('Dark') ? 'vs-dark' : 'vs';
+}
+
 const target = join(projectRoot, 'media', 'screenshots');
 await mkdir(target, { recursive: true });
 const wanted = process.argv.slice(2);
@@ -57,6 +63,7 @@ for (const picture of pictures) {
   try {
     const page = new WorkbenchPage(workbench.page);
     await page.openSideBar();
+    await workbench.page.locator(`.monaco-workbench.${classOf(picture.theme)}`).waitFor();
     const german = picture.locale === 'de';
     await page.expand(german ? 'Hypothesen' : 'Hypotheses');
     if (!picture.annotations) await page.expand('Scanner-Timeout');
@@ -67,6 +74,11 @@ for (const picture of pictures) {
       await workbench.page.locator('.monaco-diff-editor').first().waitFor();
     }
     if (!picture.annotations && !picture.byHand) await page.expand(german ? 'Reproduktion' : 'Reproduction');
+    if (!picture.annotations && !picture.byHand) {
+      // What VS Code itself says has no place in a picture of the extension.
+      await page.command('Notifications: Clear All Notifications');
+      await page.noQuestion();
+    }
     if (!picture.annotations) await workbench.page.mouse.move(0, 0);
     await page.settled();
     await workbench.page.screenshot({ path: join(target, `${picture.name}.png`) });
