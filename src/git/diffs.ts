@@ -1,8 +1,8 @@
-import { randomBytes } from 'node:crypto';
-import { lstat, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { lstat, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GitError } from './gitError';
+import { copyIndex, ownIndexFile } from './indexFile';
 import { pathspecs, type Repository } from './repository';
 import { selectHunks } from './selectHunks';
 import { isBelow, readWorkingTree } from './workingTree';
@@ -147,11 +147,9 @@ async function withNewFiles<T>(
   await refuseLarge(repository, wanted, options.limit);
   if (wanted.length === 0) return task({});
   const folder = await mkdtemp(join(tmpdir(), 'escalation-diff-'));
-  // Beside the index, since a split index is looked for in its folder.
-  const index = join(repository.gitDir, `escalation-index-${process.pid}-${randomBytes(6).toString('hex')}`);
+  const index = ownIndexFile(repository);
   try {
-    const bytes = await repository.gitFile('index');
-    if (bytes) await writeFile(index, bytes);
+    await copyIndex(join(repository.gitDir, 'index'), index);
     const env = {
       GIT_INDEX_FILE: index,
       GIT_OBJECT_DIRECTORY: folder,

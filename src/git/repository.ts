@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { GitError } from './gitError';
 import { type GitOptions, type RunOptions, type RunResult, runGit } from './gitProcess';
@@ -163,14 +163,6 @@ export class Repository {
   /** Hash of the tree without files, in this repository's object format. */
   async emptyTree(): Promise<string> {
     return (await this.raw(['hash-object', '-t', 'tree', '--stdin'])).trim();
-  }
-
-  /** Bytes of a file in this working tree's git folder; undefined where there is none. */
-  async gitFile(name: string): Promise<Buffer | undefined> {
-    return readFile(join(this.gitDir, name)).catch((error: unknown) => {
-      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-      throw error;
-    });
   }
 }
 

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, lstatSync } from 'node:fs';
+import { chmodSync, existsSync, lstatSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fc } from './properties';
 import type { TemporaryRepository } from './temporaryRepository';
@@ -12,11 +12,12 @@ const names = [
   'new\nline.txt',
   '-dash',
   'x/y',
+  'x',
+  'deep',
   'z',
   '"quoted"',
 ] as const;
-/** The last two are folders of others: only the states with names of their own use them. */
-export type Name = (typeof names)[number] | 'x' | 'deep';
+export type Name = (typeof names)[number];
 
 const content = fc.oneof(
   fc.constantFrom('', 'one\n', 'one\ntwo\nthree\n', 'no end', 'crlf\r\nlines\r\n'),
@@ -27,6 +28,7 @@ const content = fc.oneof(
 export type Item =
   | { readonly what: 'file'; readonly name: Name; readonly content: string | Uint8Array; readonly executable: boolean }
   | { readonly what: 'link'; readonly name: Name; readonly target: string }
+  | { readonly what: 'rename'; readonly name: Name; readonly from: Name }
   | { readonly what: 'delete'; readonly name: Name }
   | { readonly what: 'mode'; readonly name: Name };
 
@@ -48,6 +50,14 @@ export const item: fc.Arbitrary<Item> = fc.oneof(
       target: fc.constantFrom('a.txt', 'nowhere', '../outside'),
     }),
   },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      what: fc.constant('rename' as const),
+      name: fc.constantFrom(...names),
+      from: fc.constantFrom(...names),
+    }),
+  },
   { weight: 2, arbitrary: fc.record({ what: fc.constant('delete' as const), name: fc.constantFrom(...names) }) },
   { weight: 1, arbitrary: fc.record({ what: fc.constant('mode' as const), name: fc.constantFrom(...names) }) },
 );
@@ -60,6 +70,7 @@ export function apply(repository: TemporaryRepository, one: Item): void {
       chmodSync(path, lstatSync(path).mode & 0o100 ? 0o644 : 0o755);
     return;
   }
+  if (one.what === 'rename') return rename(repository, one.from, one.name);
   // Nothing lies below a file.
   if (one.what === 'delete' && standsInTheWay(repository, one.name) !== undefined) return;
   makeRoom(repository, one.name);
@@ -67,6 +78,17 @@ export function apply(repository: TemporaryRepository, one: Item): void {
   if (one.what === 'delete') return;
   if (one.what === 'file') repository.write(one.name, one.content, one.executable ? 0o755 : 0o644);
   else repository.link(one.name, one.target);
+}
+
+/** A file, whatever lies in its new place; nothing, where there is no such file. */
+function rename(repository: TemporaryRepository, from: Name, to: Name): void {
+  const path = repository.path(from);
+  if (standsInTheWay(repository, from) !== undefined || !lstatSync(path, { throwIfNoEntry: false })?.isFile()) return;
+  const [content, { mode }] = [readFileSync(path), lstatSync(path)];
+  repository.delete(from);
+  makeRoom(repository, to);
+  repository.delete(to);
+  repository.write(to, content, mode & 0o100 ? 0o755 : 0o644);
 }
 
 /** A file or link gives way to a folder of its name. */

@@ -129,7 +129,7 @@ describe('Changes and attached diffs', () => {
     await apply({ with: { decision } });
     assert.match(
       await readFile(join(records, slug, 'log.yaml'), 'utf8'),
-      new RegExp(`change\\.decided, on: ${mitigation}, note: ${decision}`, 'u'),
+      new RegExp(`change\\.decided, on: ${mitigation}, note: "${decision}"`, 'u'),
     );
     await command(commandIds.setChangeStatus, { change: mitigation, status: 'succeeded' });
     assert.match(await readFile(join(records, slug, 'escalation.yaml'), 'utf8'), /stabilised: /u);

@@ -358,6 +358,7 @@ describe('Cancelled dialogs', () => {
     commandIds.moveStepUp,
     commandIds.moveStepDown,
     commandIds.copyReference,
+    commandIds.toggleAnnotations,
   ]);
   const asking = Object.values(commandIds).filter((id) => !silent.has(id));
 

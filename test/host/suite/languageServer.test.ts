@@ -1,14 +1,12 @@
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { promisify } from 'node:util';
 import * as vscode from 'vscode';
+import { serverProcesses } from '../serverProcesses';
 import { command, freshRepository, git, records, root } from '../workspace';
 
 const slug = '2026-02-04-conveyor';
 const created = 'created: {at: "2026-02-04T09:00:00Z", by: "Ada L. <ada@example.com>"}\n';
-const run = promisify(execFile);
 
 const files = {
   'escalation.yaml': `title: "Conveyor stands"\nphase: analysis\nseverity: 1\n${created}`,
@@ -58,17 +56,6 @@ function codes(found: readonly vscode.Diagnostic[]): unknown[] {
 }
 
 /** Processes of the language server that this extension host started. */
-async function serverProcesses(): Promise<number[]> {
-  const { stdout } = await run('ps', ['-A', '-o', 'pid=,ppid=,args=']);
-  return stdout
-    .split('\n')
-    .map((line) => line.trim().split(/\s+/u))
-    .filter(
-      ([, parent, ...args]) => Number(parent) === process.pid && args.some((arg) => arg.endsWith(join('dist', 'server.js'))),
-    )
-    .map(([pid]) => Number(pid));
-}
-
 describe('the language server, in VS Code', () => {
   before(async () => {
     await freshRepository();
@@ -88,12 +75,6 @@ describe('the language server, in VS Code', () => {
   after(() => vscode.workspace.getConfiguration('files').update('autoSave', undefined, vscode.ConfigurationTarget.Global));
 
   afterEach(() => vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor'));
-
-  it('is not started before a record is opened', async () => {
-    assert.deepEqual(await serverProcesses(), []);
-    await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(join(root, 'pool.ts')));
-    assert.deepEqual(await serverProcesses(), []);
-  });
 
   it('underlines a reference to an entry that is not there, and takes it back when it is corrected', async () => {
     const editor = await show('evidence/E-aaaa-log.yaml');

@@ -110,7 +110,7 @@ describe('readDiff', () => {
 
   it('tells how large a patch is that is refused, and never holds more of it than the limit', async function () {
     this.timeout(60_000);
-    const content = Buffer.alloc(100 * 1024 * 1024, `${'a line that is new'.repeat(50)}\n`);
+    const content = Buffer.alloc(300 * 1024 * 1024, `${'a line that is new'.repeat(50)}\n`);
     repository.write('text.txt', content);
     const opened = await repository.open();
     const before = process.memoryUsage().arrayBuffers;
@@ -124,7 +124,8 @@ describe('readDiff', () => {
     } finally {
       clearInterval(look);
     }
-    assert.ok(most < 50 * 1024 * 1024, `${most} bytes were held`);
+    // What is read and not collected yet counts too.
+    assert.ok(most < 150 * 1024 * 1024, `${most} bytes were held`);
   });
 
   it('takes only the hunks at the selected lines', async () => {
