@@ -39,6 +39,8 @@ export class LanguageServer {
   private client: ClientFacts | undefined;
   private active: EscalationPlace | undefined;
   private watching: { dispose(): void } | undefined;
+  /** Addresses of the records folders that are watched. */
+  private watched: ReadonlySet<string> = new Set();
 
   constructor(
     private readonly connection: Connection,
@@ -89,9 +91,8 @@ export class LanguageServer {
     );
     connection.onNotification(clientNotifications.recordsFolders, ({ folders }: { folders: string[] }) =>
       this.guard(async () => {
-        const known = this.workspace.allRoots.length;
         for (const folder of folders) this.workspace.addRoot(folder);
-        if (this.workspace.allRoots.length > known) await this.watchFolders();
+        await this.watchFolders();
       }),
     );
     connection.onNotification(clientNotifications.gitChanged, (place: EscalationPlace | null) =>
@@ -167,7 +168,10 @@ export class LanguageServer {
   /** The folders named `.escalation` in the workspace by one pattern, also those that come later; all others one by one. */
   private async watchFolders(): Promise<void> {
     const { watchesFiles, watchesRelative, workspaceFolders } = this.client!;
-    if (!watchesFiles) return;
+    // A folder may be known before it is told, by the active escalation or an open document.
+    const added = this.workspace.allRoots.filter(({ uri }) => !this.watched.has(uri));
+    if (!watchesFiles || (this.watching && added.length === 0)) return;
+    this.watched = new Set(this.workspace.allRoots.map(({ uri }) => uri));
     const inWorkspace = (uri: string): boolean => workspaceFolders.some((folder) => uri.startsWith(`${normalUri(folder)}/`));
     const others = this.workspace.allRoots.filter(({ uri }) => !inWorkspace(uri) || !uri.endsWith('/.escalation'));
     const watchers: FileSystemWatcher[] = [
@@ -177,6 +181,9 @@ export class LanguageServer {
     const before = this.watching;
     this.watching = await this.connection.client.register(DidChangeWatchedFilesNotification.type, { watchers });
     before?.dispose();
+    // What was written before somebody watched was told by nobody.
+    const known = this.workspace.openRecords.filter(({ root }) => added.includes(root));
+    await this.changedOnDisk(known.map(({ root, escalation }) => uriBelow(root.uri, escalation.slug)));
   }
 
   /** Where the client names no active escalation, the only open one is it. */

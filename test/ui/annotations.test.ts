@@ -78,6 +78,7 @@ describe('Annotations, as they are drawn in the workbench', function () {
     await workbench.page.keyboard.type(`:${line}`.slice(1));
     await press('Enter');
     await page.noQuestion();
+    await workbench.page.locator('.monaco-editor.focused').first().waitFor();
   }
 
   it('mark the lines of linked commits in gutter and overview ruler, by shape and by colour', async () => {

@@ -359,6 +359,9 @@ describe('Cancelled dialogs', () => {
     commandIds.moveStepDown,
     commandIds.copyReference,
     commandIds.toggleAnnotations,
+    commandIds.nextLinkedLine,
+    commandIds.previousLinkedLine,
+    commandIds.showLinkedCommit,
   ]);
   const asking = Object.values(commandIds).filter((id) => !silent.has(id));
 
