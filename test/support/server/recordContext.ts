@@ -5,7 +5,7 @@ import { RecordWorkspace } from '../../../src/server/workspace';
 import { MemoryFiles } from '../memoryFiles';
 
 export const slug = '2026-02-04-conveyor-standstill';
-export const root = 'file:///work/.escalation';
+export const root = 'file:///project/.escalation';
 export const now = new Date('2026-02-04T10:00:00Z');
 
 /** A small record: two hypotheses, evidence for and against, a change, a decision, people and a log. */

@@ -196,7 +196,7 @@ describe('the languages of record files', () => {
   /** Language of a file below the records folder, by the patterns of the manifest. */
   const languageOf = (path: string): string | undefined =>
     languages.find(({ filenamePatterns }) =>
-      filenamePatterns.some((pattern) => matchesGlob(`/work/.escalation/${path}`, pattern)),
+      filenamePatterns.some((pattern) => matchesGlob(`/project/.escalation/${path}`, pattern)),
     )?.id;
 
   it('cover every file of the record', () => {
@@ -214,7 +214,7 @@ describe('the languages of record files', () => {
     assert.equal(languageOf('slug/notes.yaml'), undefined);
     assert.equal(languageOf('escalation.yaml'), undefined);
     assert.equal(
-      languages.some(({ filenamePatterns }) => filenamePatterns.some((one) => matchesGlob('/work/log.yaml', one))),
+      languages.some(({ filenamePatterns }) => filenamePatterns.some((one) => matchesGlob('/project/log.yaml', one))),
       false,
     );
   });

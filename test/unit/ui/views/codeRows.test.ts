@@ -33,7 +33,7 @@ function rows(place: CodePlace | undefined): {
 
 const at = (located: CodePlace['located'], rest: Partial<CodePlace> = {}): CodePlace => ({
   located,
-  file: '/work/src/belt.ts',
+  file: '/project/src/belt.ts',
   path: 'src/belt.ts',
   ...rest,
 });
@@ -92,7 +92,7 @@ describe('rows of a hypothesis’ files', () => {
     folder,
     slug,
     shown: {
-      file: '/work/src/belt.ts',
+      file: '/project/src/belt.ts',
       path: 'src/belt.ts',
       deleted: false,
       roles: ['suspect'],

@@ -9,7 +9,7 @@ export const reading: Reading = { now: new Date('2026-02-04T12:00:00Z'), languag
 
 /** Of the folder only the root's name is looked at outside VS Code. */
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- see above
-export const folder = { root: { toString: () => 'file:///work/.escalation' }, readOnly: false } as unknown as RecordFolder;
+export const folder = { root: { toString: () => 'file:///project/.escalation' }, readOnly: false } as unknown as RecordFolder;
 
 export function entry<K extends Kind>(kind: K, id: string, data: Partial<Data<K>> = {}, problems: Problem[] = []): Entry<K> {
   const created = { at: '2026-02-04T09:00:00Z', by: 'Ada L. <ada@example.com>' };
