@@ -1,17 +1,14 @@
 import { writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import Mocha from 'mocha';
 
-interface Failure {
+/** One test of a suite in the extension host. */
+export interface HostResult {
+  /** The suite's name. */
+  readonly file: string;
   readonly title: string;
+  readonly state: 'passed' | 'failed' | 'skipped';
   readonly message: string;
-}
-
-export interface HostResults {
-  readonly passed: number;
-  readonly failed: number;
-  readonly skipped: number;
-  readonly failures: readonly Failure[];
 }
 
 /**
@@ -23,18 +20,18 @@ export async function run(): Promise<void> {
   const folder = dirname(process.env['ESCALATION_TEST_RUNNER']!);
   const suites = process.env['ESCALATION_TEST_SUITES']?.split(',') ?? [];
   for (const suite of suites) mocha.addFile(join(folder, 'suite', `${suite}.test.js`));
-  const failures: Failure[] = [];
-  const counts = { passed: 0, failed: 0, skipped: 0 };
+  const results: HostResult[] = [];
   await new Promise<void>((resolve) => {
     const runner = mocha.run(() => resolve());
-    runner.on('pass', () => (counts.passed += 1));
-    runner.on('pending', () => (counts.skipped += 1));
-    runner.on('fail', (test, error: Error) => {
-      counts.failed += 1;
-      failures.push({ title: test.fullTitle(), message: error.stack ?? error.message });
-    });
+    const add = (test: Mocha.Runnable, state: HostResult['state'], message = ''): void => {
+      const file = basename(test.file ?? '', '.test.js');
+      results.push({ file, title: test.fullTitle(), state, message });
+    };
+    runner.on('pass', (test) => add(test, 'passed'));
+    runner.on('pending', (test) => add(test, 'skipped'));
+    runner.on('fail', (test, error: Error) => add(test, 'failed', error.stack ?? error.message));
   });
-  const results: HostResults = { ...counts, failures };
   writeFileSync(process.env['ESCALATION_TEST_RESULTS']!, JSON.stringify(results));
-  if (counts.failed > 0) throw new Error(`${counts.failed} tests failed.`);
+  const failed = results.filter(({ state }) => state === 'failed').length;
+  if (failed > 0) throw new Error(`${failed} tests failed.`);
 }

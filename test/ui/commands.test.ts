@@ -63,7 +63,7 @@ describe('Every command, by keyboard alone, in the workbench', function () {
     await rm(join(workspace, '..'), { recursive: true, force: true });
   });
 
-  for (const { title, steps, wrote } of walks) {
+  for (const { title, steps, wrote, ref = 'refs/heads/main' } of walks) {
     it(`${title}: Escape at its last question leaves every byte as it was; answered, it writes`, async () => {
       const before = state();
       await page.command(`Escalation: ${title}`);
@@ -75,6 +75,8 @@ describe('Every command, by keyboard alone, in the workbench', function () {
       await page.command(`Escalation: ${title}`);
       for (const step of steps) await take(step);
       await expect(async () => wrote.test(await log()), `${String(wrote)} in the log`);
+      // What comes after the log must be there too, or the next walk takes it for its own.
+      await expect(async () => git('for-each-ref', ref) !== '', `${ref} in the repository`);
     });
   }
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { downloadAndUnzipVSCode, runTests } from '@vscode/test-electron';
 import { build } from 'esbuild';
-import type { HostResults } from '../../host/runner';
+import type { HostResult } from '../../host/runner';
 import { type Host, projectRoot, serverRunsHere } from './installHost';
 import { openWorkbench } from './workbench';
 
@@ -35,7 +35,7 @@ export async function compileHostTests(): Promise<string[]> {
 }
 
 /** Runs suites inside the extension host of a real VS Code, in a fresh folder: the server from npm where it runs, else the desktop. */
-export async function runHostTests(host: Host, suites: readonly string[]): Promise<HostResults> {
+export async function runHostTests(host: Host, suites: readonly string[]): Promise<HostResult[]> {
   return inFreshFolder(suites, (test) =>
     serverRunsHere() ? runInServer(host, test) : runOnDesktop(`1.${host.version.split('.').slice(1).join('.')}`, test),
   );
@@ -53,7 +53,7 @@ export async function prepareDesktop(): Promise<string | undefined> {
 }
 
 /** Runs suites in the desktop VS Code, once it is prepared. */
-export async function runDesktopTests(suites: readonly string[]): Promise<HostResults> {
+export async function runDesktopTests(suites: readonly string[]): Promise<HostResult[]> {
   return inFreshFolder(suites, (test) => runOnDesktop('stable', test));
 }
 
@@ -64,7 +64,7 @@ interface HostTest {
   readonly env: Readonly<Record<string, string>>;
 }
 
-async function inFreshFolder(suites: readonly string[], run: (test: HostTest) => Promise<HostResults>): Promise<HostResults> {
+async function inFreshFolder(suites: readonly string[], run: (test: HostTest) => Promise<HostResult[]>): Promise<HostResult[]> {
   const folder = await mkdtemp(join(tmpdir(), 'escalation-workspace-'));
   const workspace = join(folder, 'workspace');
   const results = join(folder, 'results.json');
@@ -83,10 +83,10 @@ async function inFreshFolder(suites: readonly string[], run: (test: HostTest) =>
   }
 }
 
-async function runInServer(host: Host, { workspace, results, env }: HostTest): Promise<HostResults> {
+async function runInServer(host: Host, { workspace, results, env }: HostTest): Promise<HostResult[]> {
   const workbench = await openWorkbench({ host, folder: workspace, extension: projectRoot, tests: runner, env });
   try {
-    await appearing(results, 300_000);
+    await appearing(results, 900_000);
     return await readResults(results);
   } catch (error) {
     await workbench.page.screenshot({ path: join(projectRoot, 'out', `host-${host.name}-failed.png`) }).catch(() => undefined);
@@ -96,7 +96,7 @@ async function runInServer(host: Host, { workspace, results, env }: HostTest): P
   }
 }
 
-async function runOnDesktop(version: string, { workspace, results, env }: HostTest): Promise<HostResults> {
+async function runOnDesktop(version: string, { workspace, results, env }: HostTest): Promise<HostResult[]> {
   // A failed test ends with an error too; what failed stands in the results.
   const ended = await runTests({
     version,
@@ -109,8 +109,8 @@ async function runOnDesktop(version: string, { workspace, results, env }: HostTe
   return readResults(results);
 }
 
-async function readResults(path: string): Promise<HostResults> {
-  return JSON.parse(await readFile(path, 'utf8')) as HostResults;
+async function readResults(path: string): Promise<HostResult[]> {
+  return JSON.parse(await readFile(path, 'utf8')) as HostResult[];
 }
 
 async function appearing(path: string, milliseconds: number): Promise<void> {

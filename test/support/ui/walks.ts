@@ -12,6 +12,8 @@ export interface Walk {
   readonly steps: readonly Step[];
   /** What the log says afterwards, or what another file does. */
   readonly wrote: RegExp;
+  /** The ref that is written after the log. */
+  readonly ref?: string;
 }
 
 /** In this order: each finds what those before it wrote. */
@@ -145,6 +147,7 @@ export const walks: readonly Walk[] = [
       ['Which part', 'choose', 'Suspect'],
     ],
     wrote: /evidence\.attached.*Start the conveyor/u,
+    ref: 'refs/notes/escalation',
   },
   {
     id: commandIds.attachLog,
