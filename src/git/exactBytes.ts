@@ -3,6 +3,7 @@ import { lstat, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GitError } from './gitError';
 import type { Repository } from './repository';
+import type { Settings } from './settings';
 
 /** What runs git and gives its output. */
 type Git = Pick<Repository, 'raw'>;
@@ -43,13 +44,16 @@ export async function findInexact(
 }
 
 /** Plain files for which attributes or configuration let git change bytes between its objects and the working tree. */
-export async function findConverted(root: string, git: Git, paths: readonly string[]): Promise<string[]> {
+export async function findConverted(
+  root: string,
+  git: Git,
+  { autocrlf, eol }: Settings,
+  paths: readonly string[],
+): Promise<string[]> {
   if (paths.length === 0) return [];
-  const [settings, output] = await Promise.all([
-    git.raw(['config', '--get-regexp', '^core\\.(autocrlf|eol)$'], { ok: [0, 1] }),
-    git.raw(['check-attr', '-z', '--stdin', ...attributes], { input: paths.map((path) => `${path}\0`).join('') }),
-  ]);
-  const everyText = /^core\.autocrlf (?:true|input|yes|on|1)$/imu.test(settings) || /^core\.eol /imu.test(settings);
+  const input = paths.map((path) => `${path}\0`).join('');
+  const output = await git.raw(['check-attr', '-z', '--stdin', ...attributes], { input });
+  const everyText = autocrlf !== undefined || eol !== undefined;
   const values = new Map<string, Map<string, string>>();
   const fields = output.split('\0');
   for (let at = 0; at + 2 < fields.length; at += 3) {

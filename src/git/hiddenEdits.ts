@@ -1,7 +1,7 @@
 import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Repository } from './repository';
-import { ignoreMissing } from './restoreFiles';
+import { ignoreMissing } from './fileStamps';
 import { isSubmodule, type RestoredFile } from './restorePlan';
 import { isPlain } from './treeDiff';
 

@@ -120,6 +120,6 @@ async function mergeBase(repository: Repository, one: string, other: string): Pr
 
 /** Who merges, where git may know nobody. */
 async function identityEnvironment(repository: Repository): Promise<Record<string, string>> {
-  const [, name = '', email = ''] = /^(.*) <(.*)> /u.exec(await identityOf(repository)) ?? [];
+  const [, name = '', email = ''] = /^(.*) <(.*)> /u.exec(identityOf(await repository.author())) ?? [];
   return { GIT_AUTHOR_NAME: name, GIT_AUTHOR_EMAIL: email, GIT_COMMITTER_NAME: name, GIT_COMMITTER_EMAIL: email };
 }

@@ -48,7 +48,7 @@ export async function changeNotes(
   ref = notesRef,
 ): Promise<number> {
   if (commits.length === 0) return 0;
-  const identity = await identityOf(repository);
+  const identity = identityOf(await repository.author());
   for (let attempt = 1; ; attempt += 1) {
     const tip = await notesTip(repository, ref);
     const before = await readNotes(repository, commits, ref);

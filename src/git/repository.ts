@@ -3,6 +3,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { GitError } from './gitError';
 import { type GitOptions, type RunOptions, type RunResult, runGit } from './gitProcess';
+import { readSettings, type Settings } from './settings';
 
 export type { GitOptions, RunOptions } from './gitProcess';
 
@@ -136,15 +137,8 @@ export class Repository {
   }
 
   /** git's `user.name` and `user.email`. */
-  async author(): Promise<{ readonly name?: string; readonly email?: string }> {
-    const { stdout } = await this.run(['config', '--get-regexp', '-z', '^user\\.(name|email)$'], { ok: [0, 1] });
-    const values: { name?: string; email?: string } = {};
-    for (const line of stdout.toString('utf8').split('\0')) {
-      const [key, value] = [line.slice(0, line.indexOf('\n')), line.slice(line.indexOf('\n') + 1)];
-      if (key === 'user.name' && value !== '') values.name = value;
-      if (key === 'user.email' && value !== '') values.email = value;
-    }
-    return values;
+  async author(): Promise<Settings['author']> {
+    return (await readSettings(this)).author;
   }
 
   /** Whether tracked or untracked files differ from HEAD, these folders (relative to the root) left out. */

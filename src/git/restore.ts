@@ -4,11 +4,11 @@ import { GitError } from './gitError';
 import type { Repository } from './repository';
 import { findHiddenEdits } from './hiddenEdits';
 import { checkSpace, checkWritable } from './restoreChecks';
-import { checkOut, ignoreMissing, removeFiles, stampsOf } from './restoreFiles';
+import { ignoreMissing, SeenFiles } from './fileStamps';
+import { checkOut, removeFiles } from './restoreFiles';
 import { findObstacles, isSubmodule, type Obstacle, planRestore, type RestoredFile, type RestorePlan } from './restorePlan';
 import {
   createRef,
-  identityOf,
   type PointContent,
   type RecordedPoint,
   readPoint,
@@ -18,6 +18,7 @@ import {
 } from './rollbackPoints';
 import { beginRestore, endRestore } from './restoreMarker';
 import { copyIndex, type EntryChange, ownIndexFile, setEntries } from './indexFile';
+import { readSettings, type Settings } from './settings';
 import { Snapshot, type SnapshotTrees, takeSnapshot } from './snapshot';
 import { isBelow } from './workingTree';
 import { isPlain } from './treeDiff';
@@ -70,7 +71,7 @@ export class RestoreError extends Error {
 
 /** What restoring a point (ref or full hash) would do now. Writes nothing but objects of git. Throws `GitError`. */
 export async function previewRestore(repository: Repository, point: string, options: PreviewOptions): Promise<RestorePlan> {
-  const [content, sparse] = await Promise.all([readPoint(repository, point), sparsePaths(repository)]);
+  const [content, sparse] = await Promise.all([readPoint(repository, point), sparsePaths(repository, readSettings(repository))]);
   const now = await takeSnapshot(repository, { ...options, nested: 'leave' });
   return planRestore(repository, content, now, { ...options, sparse });
 }
@@ -125,9 +126,11 @@ class Restoring {
     let touched = false;
     try {
       const { safety, plan, removed } = await this.prepare();
-      const seen = await stampsOf(repository.root, plan.files);
+      const paths = plan.files.map(({ path }) => path);
+      const seen = await SeenFiles.see(repository.root, paths);
       await options.onRecorded?.(safety);
-      await this.refuseSavedSince(plan, seen);
+      // What somebody saved after it was recorded is not overwritten.
+      await seen.expectSame();
       touched = true;
       await this.writeFiles(plan, removed);
       await this.verify(plan, removed);
@@ -151,10 +154,10 @@ class Restoring {
     const { repository, target, options } = this;
     const snapshot = { exclude: options.exclude, nested: 'leave', signal: options.signal } as const;
     return Snapshot.use(repository, snapshot, async (taken) => {
-      const [trees, identity, sparse] = await Promise.all([taken.read(), identityOf(repository), sparsePaths(repository)]);
+      const [trees, sparse] = await Promise.all([taken.read(), sparsePaths(repository, taken.settings)]);
       this.sparse = sparse;
       if (options.expectedHead !== undefined && trees.head !== options.expectedHead) throw new GitError('headMoved', trees.head);
-      const write = (held: SnapshotTrees): Promise<RecordedPoint> => writePoint(taken, held, identity, options.safety.message);
+      const write = (held: SnapshotTrees): Promise<RecordedPoint> => writePoint(taken, held, options.safety.message);
       const [early, plan] = await Promise.all([
         write(trees),
         planRestore(repository, await target.content(trees), trees, { ...options, sparse }),
@@ -180,13 +183,6 @@ class Restoring {
       await createRef(repository, options.safety.ref, safety.commit);
       return { safety, plan, removed };
     });
-  }
-
-  /** What somebody saved after it was recorded is not overwritten. Throws `changedMeanwhile`. */
-  private async refuseSavedSince(plan: RestorePlan, seen: readonly string[]): Promise<void> {
-    const now = await stampsOf(this.repository.root, plan.files);
-    const changed = plan.files.find((_file, number) => now[number] !== seen[number]);
-    if (changed) throw new GitError('changedMeanwhile', changed.path);
   }
 
   /** An index of all files of the point, untracked ones too. */
@@ -292,9 +288,8 @@ class Restoring {
   }
 }
 
-async function sparsePaths(repository: Repository): Promise<ReadonlySet<string>> {
-  const { stdout } = await repository.run(['config', '--type=bool', '--get', 'core.sparseCheckout'], { ok: [0, 1] });
-  if (stdout.toString('utf8').trim() !== 'true') return new Set();
+async function sparsePaths(repository: Repository, settings: Promise<Settings>): Promise<ReadonlySet<string>> {
+  if (!(await settings).sparse) return new Set();
   const tagged = (await repository.raw(['ls-files', '-t', '-z'])).split('\0');
   return new Set(tagged.filter((line) => line.startsWith('S ')).map((line) => line.slice(2)));
 }

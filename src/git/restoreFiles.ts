@@ -1,18 +1,9 @@
-import { lstat, mkdir, rmdir, unlink, writeFile } from 'node:fs/promises';
+import { mkdir, rmdir, unlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { ignoreMissing } from './fileStamps';
 import type { Repository } from './repository';
 import { isSubmodule, type RestoredFile } from './restorePlan';
 import { executableMode } from './treeDiff';
-
-/** Time, size and identity of each file: another stamp means that somebody wrote it. */
-export function stampsOf(root: string, files: readonly RestoredFile[]): Promise<string[]> {
-  return Promise.all(
-    files.map(async ({ path }) => {
-      const stat = await lstat(join(root, path), { bigint: true }).catch(ignoreMissing);
-      return stat === undefined ? '' : `${stat.mtimeNs} ${stat.size} ${stat.ino}`;
-    }),
-  );
-}
 
 /** Writes files as an index has them, or byte for byte where the point kept the bytes. */
 export async function checkOut(repository: Repository, index: string, files: readonly RestoredFile[]): Promise<void> {
@@ -52,10 +43,4 @@ async function removeEmpty(root: string, folder: string): Promise<void> {
       return;
     }
   }
-}
-
-/** What is not there needs no removing. */
-export function ignoreMissing(error: unknown): undefined {
-  if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) return undefined;
-  throw error;
 }

@@ -1,8 +1,12 @@
 import { createHash } from 'node:crypto';
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { inflate } from 'node:zlib';
 import { GitError } from './gitError';
 import type { Repository } from './repository';
 import { diffTrees, emptyTree } from './treeDiff';
+import type { Settings } from './settings';
 import { Snapshot, type SnapshotOptions, type SnapshotTrees } from './snapshot';
 
 export interface RecordOptions extends SnapshotOptions {
@@ -38,6 +42,8 @@ export interface PointContent {
   readonly bytes?: string;
 }
 
+const inflated = promisify(inflate);
+
 /** Who made a point where git knows no author, as git's own stash does. */
 const fallback = { name: 'Escalation Workbench', email: 'escalation@localhost' };
 const states = { merge: 'merge', rebase: 'rebase', cherryPick: 'cherry-pick', revert: 'revert' } as const;
@@ -51,24 +57,22 @@ const states = { merge: 'merge', rebase: 'rebase', cherryPick: 'cherry-pick', re
 export async function recordPoint(repository: Repository, options: RecordOptions): Promise<RecordedPoint> {
   refuseUnfinished(repository, ['bisect']);
   return Snapshot.use(repository, options, async (snapshot) => {
-    const [trees, identity] = await Promise.all([snapshot.read(), identityOf(repository)]);
-    const recorded = await writePoint(snapshot, trees, identity, options.message);
+    const recorded = await writePoint(snapshot, await snapshot.read(), options.message);
     await createRef(repository, options.ref, recorded.commit);
     return recorded;
   });
 }
 
 /** Writes what a snapshot holds as a point without a ref, once it is certain that it is what the working tree holds. Throws `changedMeanwhile`. */
-export async function writePoint(
-  snapshot: Snapshot,
-  trees: SnapshotTrees,
-  identity: string,
-  message: string,
-): Promise<RecordedPoint> {
+export async function writePoint(snapshot: Snapshot, trees: SnapshotTrees, message: string): Promise<RecordedPoint> {
+  const identity = identityOf((await snapshot.settings).author);
   const objects = pointObjects(trees, identity, message);
-  const [commit] = await Promise.all([writeCommits(snapshot, objects, trees.head), snapshot.compare()]);
+  // Both come to their end, so that nothing is written after the snapshot has cleared up.
+  const [written, compared] = await Promise.allSettled([writeCommits(snapshot, objects, trees.head), snapshot.compare()]);
+  if (compared.status === 'rejected') throw compared.reason;
+  if (written.status === 'rejected') throw written.reason;
   const { head, branch, tracked, counts } = trees;
-  return { commit, head, ...(branch === undefined ? {} : { branch }), tree: tracked, ...counts };
+  return { commit: written.value, head, ...(branch === undefined ? {} : { branch }), tree: tracked, ...counts };
 }
 
 /** Throws `mergeUnderWay` where something is under way in the working tree other than what is allowed. */
@@ -155,12 +159,22 @@ async function writeCommits(snapshot: Snapshot, commits: ReturnType<typeof point
   await Promise.all(files.map((file, number) => writeFile(file, commits[number]!.object)));
   const args = ['hash-object', '-t', 'commit', '-w', '--no-filters', '--stdin-paths'];
   const names = (await snapshot.raw(args, { input: files.map((file) => `${file}\n`).join('') })).trim().split('\n');
-  const read = (await snapshot.raw(['rev-parse', ...names.map((name) => `${name}^{tree}`)])).trim();
-  const expected = commits.map(({ object }) => hashOf(object, like)).join('\n');
-  const wanted = commits.map(({ tree }) => tree).join('\n');
-  if (names.join('\n') !== expected || read !== wanted)
-    throw new GitError('failed', `read back ${names.join()} with ${read}, expected ${expected} with ${wanted}`);
+  const expected = commits.map(({ object }) => hashOf(object, like));
+  const same = await Promise.all(commits.map(({ object }, number) => holdsObject(snapshot, expected[number]!, object)));
+  if (names.join() !== expected.join() || same.includes(false))
+    throw new GitError(
+      'failed',
+      `wrote ${names.join()}, expected ${expected.join()}, of which ${same.join()} read back the same`,
+    );
   return names[0]!;
+}
+
+/** Whether a commit is in git's objects byte for byte. */
+async function holdsObject(snapshot: Snapshot, hash: string, object: Buffer): Promise<boolean> {
+  const file = join(snapshot.repository.commonDir, 'objects', hash.slice(0, 2), hash.slice(2));
+  const loose = await readFile(file).catch(() => undefined);
+  if (loose === undefined) return object.equals(Buffer.from(await snapshot.raw(['cat-file', 'commit', hash])));
+  return Buffer.concat([Buffer.from(`commit ${object.length}\0`), object]).equals(await inflated(loose));
 }
 
 /** Names a point. Throws `refExists`. */
@@ -175,8 +189,7 @@ export async function createRef(repository: Repository, ref: string, commit: str
 }
 
 /** Author and committer as a commit names them. */
-export async function identityOf(repository: Repository): Promise<string> {
-  const { name = '', email = '' } = await repository.author();
+export function identityOf({ name = '', email = '' }: Settings['author']): string {
   return `${withoutCrud(name) || fallback.name} <${withoutCrud(email) || fallback.email}> ${Math.floor(Date.now() / 1000)} +0000`;
 }
 

@@ -1,11 +1,14 @@
-import { lstat, rm } from 'node:fs/promises';
+import { lstat, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { findConverted, findInexact } from './exactBytes';
+import { SeenFiles } from './fileStamps';
 import { GitError } from './gitError';
 import type { RunOptions } from './gitProcess';
+import { readIndexContent } from './indexContent';
 import { copyIndex, ownIndexFile, setEntries } from './indexFile';
 import { findOddLineEnds } from './lineEnds';
 import type { Repository } from './repository';
+import { readSettings, type Settings } from './settings';
 import { executableMode, plainMode } from './treeDiff';
 import { isBelow, readWorkingTree, type TrackedChange, type WorkingTree } from './workingTree';
 
@@ -62,14 +65,20 @@ export class Snapshot {
   private readonly running = new Set<Promise<unknown>>();
   private readonly signal: AbortSignal;
   private readonly scratch: string[] = [];
+  private known: Promise<Settings> | undefined;
   private changed: readonly string[] = [];
   /** Of those the ones that are gone from the working tree. */
   private deleted: ReadonlySet<string> = new Set();
   private untracked: readonly string[] = [];
   private inexact: readonly string[] = [];
+  /** When the first file was read at the earliest, by the clock of the file system (ms). */
+  private begunMs = 0;
+  /** The files as they were before they were read. */
+  private seenChanged: SeenFiles | undefined;
+  private seenUntracked: SeenFiles | undefined;
 
   private constructor(
-    private readonly repository: Repository,
+    readonly repository: Repository,
     private readonly options: SnapshotOptions,
   ) {
     this.signal = AbortSignal.any([this.failed.signal, ...(options.signal ? [options.signal] : [])]);
@@ -95,15 +104,26 @@ export class Snapshot {
     }
   }
 
+  /** git's configuration, read beside the first look at the working tree. */
+  get settings(): Promise<Settings> {
+    if (this.known === undefined) {
+      this.known = readSettings(this);
+      this.known.catch(() => undefined);
+    }
+    return this.known;
+  }
+
   /** Throws `GitError`: `unbornHead`, `mergeUnderWay`, `dirtySubmodule`, `embeddedRepository`, and what git itself could not do. */
   async read(): Promise<SnapshotTrees> {
     const { repository, options } = this;
     await copyIndex(join(repository.gitDir, 'index'), this.indexFile);
+    this.begunMs = (await stat(this.indexFile).catch(() => undefined))?.ctimeMs ?? 0;
+    const content = readIndexContent(this.indexFile);
     const [working, early, odd] = await Promise.all([
       readWorkingTree(repository, { ignored: true, index: this.indexFile, signal: this.signal }),
       // Most often nothing in the index has to be changed first, so its tree is written while git looks at the working tree.
-      this.writeTree(this.indexFile).catch(() => undefined),
-      findOddLineEnds(repository, this.indexFile, this.signal),
+      content.then(({ tree }) => tree ?? this.writeTree(this.indexFile)).catch(() => undefined),
+      content.then((held) => findOddLineEnds(repository, this.indexFile, held, this.settings, this.signal)),
     ]);
     const { head, branch } = working;
     if (head === undefined) throw new GitError('unbornHead');
@@ -112,19 +132,23 @@ export class Snapshot {
     if (options.nested !== 'leave') refuseNested(working, outside);
     this.changed = outside.filter(({ unstaged }) => unstaged !== '.').map(({ path }) => path);
     this.deleted = new Set(outside.filter(({ unstaged }) => unstaged === 'D').map(({ path }) => path));
+    [this.seenChanged, this.seenUntracked] = await Promise.all([
+      SeenFiles.see(repository.root, this.changed),
+      SeenFiles.see(repository.root, this.untracked),
+    ]);
     const reset = working.tracked.filter(({ path, staged }) => staged !== '.' && isBelow(path, options.exclude));
     const index = reset.length > 0 || early === undefined ? await this.writeIndex(reset) : early;
     // A path may be gone from the index and lie there untracked.
-    const loose = new Set(this.untracked);
+    const untrackedPaths = new Set(this.untracked);
     const suspects = [...outside.map(({ path }) => path), ...odd.filter((path) => !isBelow(path, options.exclude))];
-    const dirty = [...new Set(suspects)].filter((path) => !loose.has(path) && !this.deleted.has(path));
+    const dirty = [...new Set(suspects)].filter((path) => !untrackedPaths.has(path) && !this.deleted.has(path));
     // Side by side, since each waits for git most of the time.
     const [tracked, untracked, converted] = await Promise.all([
       this.writeWorking(index),
       this.untracked.length === 0 ? undefined : this.writeUntracked(),
-      findConverted(repository.root, this, [...dirty, ...this.untracked]),
+      findConverted(repository.root, this, await this.settings, [...dirty, ...this.untracked]),
     ]);
-    this.inexact = await this.findInexact(converted, loose);
+    this.inexact = await this.findInexact(converted, untrackedPaths);
     const bytes = await this.writeBytes(this.inexact);
     return {
       head,
@@ -151,7 +175,12 @@ export class Snapshot {
 
   /** Compares what was read with the working tree as it is now. Throws `changedMeanwhile`. */
   async compare(): Promise<void> {
-    await Promise.all([this.compareWith(this.indexFile, this.changed), this.compareWith(this.untrackedFile, this.untracked)]);
+    const of = async (index: string, seen: SeenFiles | undefined): Promise<void> => {
+      if (seen === undefined) return;
+      await seen.expectSame();
+      await this.compareWith(index, seen.writtenShortlyBefore(this.begunMs));
+    };
+    await Promise.all([of(this.indexFile, this.seenChanged), of(this.untrackedFile, this.seenUntracked)]);
   }
 
   /** Runs git; it is ended when a step beside it fails. */
@@ -195,7 +224,7 @@ export class Snapshot {
     if (this.changed.length === 0) return indexTree;
     // By name, without a look: a link may stand in place of the folder that they were in.
     const gone = [...this.deleted].map((path) => ({ path }));
-    await setEntries(this, this.indexFile, gone, indexTree);
+    if (gone.length > 0) await setEntries(this, this.indexFile, gone, indexTree);
     const there = this.changed.filter((path) => !this.deleted.has(path));
     if (there.length > 0) await this.update(this.indexFile, ['--add', '--remove'], there);
     return this.writeTree(this.indexFile);

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, readdirSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { GitError, type GitReason } from '../../../src/git/gitError';
+import { Repository } from '../../../src/git/repository';
 import { pointExists, recordPoint, type RecordedPoint } from '../../../src/git/rollbackPoints';
 import { TemporaryRepository } from '../../support/temporaryRepository';
 
@@ -46,6 +47,48 @@ describe('recordPoint', () => {
     );
     assert.equal(repository.git('log', '-1', '--format=%B', ref).trim(), 'On main: Before the change');
     assert.equal(repository.git('rev-list', '--parents', '-n', '1', ref).split(' ').length, 4);
+  });
+
+  describe('while somebody writes', () => {
+    /** git that runs a command right after it has read files: the first time, or every time. */
+    const recordWhile = async (reads: string, command: string, always = false): Promise<RecordedPoint> => {
+      const gitPath = repository.path('.git/git.sh');
+      const done = repository.path('.git/done');
+      const git = execFileSync('which', ['git'], { encoding: 'utf8' }).trim();
+      const then = `${always ? '' : `[ -e '${done}' ] || `}(: > '${done}'; cd '${repository.root}'; ${command})`;
+      const lines = ['#!/bin/sh', `'${git}' "$@"`, 'code=$?', `case "$*" in *'${reads}'*) ${then} ;; esac`, 'exit $code'];
+      writeFileSync(gitPath, `${lines.join('\n')}\n`, { mode: 0o755 });
+      const opened = await Repository.open(repository.root, { gitPath, timeoutMs: 60_000 });
+      const point = await recordPoint(opened, { ref, message: 'Before', exclude: ['.escalation'] });
+      assert.ok(existsSync(done), 'the file was written meanwhile');
+      return point;
+    };
+    const old = new Date(Date.now() - 60_000);
+
+    beforeEach(() => {
+      for (const [name, content] of [
+        ['tracked.txt', 'two\n'],
+        ['new.txt', 'new\n'],
+      ] as const) {
+        repository.write(name, content);
+        utimesSync(repository.path(name), old, old);
+      }
+    });
+
+    for (const [name, reads] of [
+      ['tracked.txt', 'update-index -z --add --remove'],
+      ['new.txt', 'update-index -z --add --stdin'],
+    ] as const)
+      it(`records ${name} as it is then, though it is as long and as old as before`, async () => {
+        await recordWhile(reads, `printf 'abc\\n' > ${name}; touch -d @${Math.floor(old.getTime() / 1000)} ${name}`);
+        assert.equal(repository.git('show', `${ref}${name === 'new.txt' ? '^3' : ''}:${name}`), 'abc');
+      });
+
+    it('records nothing where it never ends', async () => {
+      const endless = recordWhile('--add --remove', 'echo more >> tracked.txt', true);
+      await assert.rejects(endless, (error) => error instanceof GitError && error.reason === 'changedMeanwhile');
+      assert.equal(repository.git('for-each-ref', 'refs/escalation'), '');
+    });
   });
 
   it('leaves the records folder as HEAD has it, staged or not', async () => {
