@@ -1,32 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { Author } from './ui/author';
-import { registerCommand } from './ui/command';
-import { annotationCommands } from './ui/commands/annotationCommands';
-import { applyDiff } from './ui/commands/applyDiff';
-import { attachCode } from './ui/commands/attachCode';
-import { attachCommits } from './ui/commands/attachCommits';
-import { attachDiff } from './ui/commands/attachDiff';
-import { attachLog } from './ui/commands/attachLog';
-import { changeCommands } from './ui/commands/changeCommands';
-import { changeDetailCommands } from './ui/commands/changeDetailCommands';
-import { codeCommands } from './ui/commands/codeCommands';
-import { escalationCommands } from './ui/commands/escalationCommands';
-import { evidenceCommands } from './ui/commands/evidenceCommands';
-import { findingCommands } from './ui/commands/findingCommands';
-import { openHypothesisFiles } from './ui/commands/hypothesisFileCommands';
-import { hypothesisCommands } from './ui/commands/hypothesisCommands';
-import { languageCommands } from './ui/commands/languageCommands';
-import { leadCommands } from './ui/commands/leadCommands';
-import { linkCommitMessage } from './ui/commands/linkCommitMessage';
-import { logCommands } from './ui/commands/logCommands';
-import { navigationCommands } from './ui/commands/navigationCommands';
-import { phaseCommands } from './ui/commands/phaseCommands';
-import { pointCommands } from './ui/commands/pointCommands';
-import { restoreCommands } from './ui/commands/restoreCommands';
-import { rollbackCommands } from './ui/commands/rollbackCommands';
+import { type Command, registerCommands } from './ui/command';
 import type { Services } from './ui/commands/services';
-import { stepCommands } from './ui/commands/stepCommands';
 import { AnnotationHover } from './ui/editor/annotations/annotationHover';
 import { AnnotationLoader } from './ui/editor/annotations/annotationLoader';
 import { AnnotationPainter } from './ui/editor/annotations/annotationPainter';
@@ -37,7 +13,6 @@ import { LineHistory } from './ui/editor/annotations/lineHistory';
 import { PausedStatus } from './ui/editor/annotations/pausedStatus';
 import { annotatedFiles, Places } from './ui/editor/annotations/places';
 import { CommitViewer } from './ui/editor/commitViewer';
-import { shareRecordCommand, syncCommand } from './ui/commands/syncCommand';
 import { CodeMarks } from './ui/editor/anchors/codeMarks';
 import { CodePlaces } from './ui/editor/anchors/codePlaces';
 import { CodeOpener } from './ui/editor/anchors/openCode';
@@ -58,8 +33,6 @@ import { Mending } from './ui/mending';
 import { Records } from './ui/records';
 import { Repositories } from './ui/repositories';
 import { InterruptedRestores } from './ui/rollback/interrupted';
-import { RestoreDialog } from './ui/rollback/restoreDialog';
-import { Restorer } from './ui/rollback/restorer';
 import { ActiveTree, ActiveView } from './ui/views/activeView';
 import { AllTree, AllView } from './ui/views/allView';
 import { HypothesisFiles } from './ui/views/hypothesisFiles';
@@ -67,10 +40,12 @@ import { ContextKeys } from './ui/views/context';
 import { DragAndDrop } from './ui/views/dragAndDrop';
 import { CurrentSituation } from './ui/views/situation';
 import { StatusBar } from './ui/views/statusBar';
-import { moveStep } from './ui/views/stepOrder';
 import { Watch } from './ui/watch';
 
-/** Builds every part, hands each what it needs, and registers it. Nothing is read and no git runs before a view or a command asks. */
+/**
+ * Builds every part, hands each what it needs, and registers it. Nothing is read before that is done, and no git runs before the record
+ * told of an escalation, or a command asks.
+ */
 export function activate(context: vscode.ExtensionContext): void {
   if (vscode.l10n.bundle) l10n.config({ contents: vscode.l10n.bundle });
   const log = vscode.window.createOutputChannel('Escalation Workbench', { log: true });
@@ -96,7 +71,6 @@ export function activate(context: vscode.ExtensionContext): void {
   const codePlaces = new CodePlaces(situation, new PlaceFinder(repositories), watch, log);
   const codeOpener = new CodeOpener(codePlaces, repositories, content);
   const opener = new EntryOpener(records, repositories, content, comparison, codeOpener, log);
-  const restorer = new Restorer(services);
   const linkedCommits = new LinkedCommits(
     situation,
     repositories,
@@ -110,7 +84,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const tree = new ActiveTree(situation, log, trailers, codePlaces, hypothesisFiles, linkedCommits);
   const places = new Places(records, repositories, content);
   const annotationSettings = new AnnotationSettings(context.workspaceState);
-  const loader = new AnnotationLoader(places, linkedCommits, annotationSettings);
+  const loader = new AnnotationLoader(situation, places, linkedCommits, annotationSettings);
   const painter = new AnnotationPainter();
   const annotations = new Annotations(places, loader, annotationSettings, painter, linkedCommits, log);
   const codeMarks = new CodeMarks(situation, codePlaces, annotationSettings);
@@ -124,34 +98,22 @@ export function activate(context: vscode.ExtensionContext): void {
     onDidChangeRefs: watch.onDidChangeRefs,
     log,
   });
-  const commands = [
-    ...escalationCommands(services),
-    ...leadCommands(services),
-    ...phaseCommands(services),
-    ...findingCommands(services),
-    ...hypothesisCommands(services),
-    attachDiff(services),
-    attachCommits(services),
-    attachCode(services),
-    attachLog(services),
-    linkCommitMessage(services),
-    syncCommand(services, context.workspaceState),
-    shareRecordCommand(services),
-    ...codeCommands(services, codePlaces, codeOpener),
-    openHypothesisFiles(services, hypothesisFiles, codeOpener),
-    ...evidenceCommands(services),
-    ...stepCommands(services),
-    ...changeCommands(services),
-    ...changeDetailCommands(services),
-    applyDiff(services, comparison),
-    ...rollbackCommands(services),
-    ...restoreCommands(services, new RestoreDialog(services, comparison, restorer), restorer),
-    ...pointCommands(services, comparison),
-    ...logCommands(services),
-    ...languageCommands(language),
-    ...navigationCommands(services, opener, { move: moveStep }),
-    ...annotationCommands(services, { annotations, settings: annotationSettings, history, viewer }),
-  ];
+  const loadCommands = async (): Promise<Command[]> => {
+    const { allCommands } = await import('./ui/commands/allCommands');
+    const annotationParts = { annotations, settings: annotationSettings, history, viewer };
+    const memory = context.workspaceState;
+    return allCommands({
+      services,
+      memory,
+      comparison,
+      codePlaces,
+      codeOpener,
+      hypothesisFiles,
+      opener,
+      language,
+      annotationParts,
+    });
+  };
   context.subscriptions.push(
     log,
     records,
@@ -183,13 +145,10 @@ export function activate(context: vscode.ExtensionContext): void {
     functionLens,
     vscode.languages.registerCodeLensProvider(annotatedFiles, functionLens),
     new Mending(situation, records, log),
-    new InterruptedRestores(situation, services, restorer),
+    new InterruptedRestores(situation, services),
     content,
-    ...commands.map((command) => registerCommand(command, log)),
+    registerCommands(loadCommands, log),
   );
-  // Later, so that loading the extension waits for nothing.
-  setImmediate(() => {
-    annotations.look();
-    void codeMarks.look();
-  });
+  // Later, so that loading the extension waits for nothing; the status bar counts down although no view is open.
+  setImmediate(() => void situation.current().then(() => codeMarks.look()));
 }

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import type { CommandId } from './contributions';
+import { type CommandId, commandIds } from './contributions';
 import { isNode, type Node } from './views/nodes';
 import { explain } from './explain';
 
@@ -25,28 +25,53 @@ export interface Command {
   run(invocation: Invocation): Promise<unknown>;
 }
 
-/** Registers a command. This is the extension's one error boundary: a person is told, a program gets the error. */
-export function registerCommand(command: Command, log: vscode.LogOutputChannel): vscode.Disposable {
-  return vscode.commands.registerCommand(command.id, async (...args: unknown[]) => {
-    const invocation = readInvocation(args);
+/**
+ * Registers every command; what they do is loaded when the first of them is run. This is the extension's one error boundary: a person is
+ * told, a program gets the error.
+ */
+export function registerCommands(load: () => Promise<readonly Command[]>, log: vscode.LogOutputChannel): vscode.Disposable {
+  let loading: Promise<readonly Command[]> | undefined;
+  const loadOnce = async (): Promise<readonly Command[]> => {
+    loading ??= load();
     try {
-      if (command.needsTrust && !vscode.workspace.isTrusted) {
-        throw new Error(
-          l10n.t(
-            'This workspace is not trusted, so nothing is written and no git runs here. Trust it (“Workspaces: Manage Workspace Trust”), then run the command again.',
-          ),
-        );
-      }
-      return await command.run(invocation);
+      return await loading;
     } catch (error) {
-      if (error instanceof vscode.CancellationError) return undefined;
-      const sentence = explain(error);
-      log.error(`${command.id}: ${sentence}`, error);
-      if (!invocation.person) throw new Error(sentence, { cause: error });
-      await tellPerson(sentence, log);
-      return undefined;
+      loading = undefined;
+      throw error;
     }
-  });
+  };
+  const runById = async (id: CommandId, invocation: Invocation): Promise<unknown> => {
+    const command = (await loadOnce()).find((one) => one.id === id);
+    if (!command) throw new Error(`${id} is registered, but nothing runs it`);
+    return run(command, invocation);
+  };
+  const registrations = Object.values(commandIds).map((id) =>
+    vscode.commands.registerCommand(id, async (...args: unknown[]) => {
+      const invocation = readInvocation(args);
+      try {
+        return await runById(id, invocation);
+      } catch (error) {
+        if (error instanceof vscode.CancellationError) return undefined;
+        const sentence = explain(error);
+        log.error(`${id}: ${sentence}`, error);
+        if (!invocation.person) throw new Error(sentence, { cause: error });
+        await tellPerson(sentence, log);
+        return undefined;
+      }
+    }),
+  );
+  return vscode.Disposable.from(...registrations);
+}
+
+function run(command: Command, invocation: Invocation): Promise<unknown> {
+  if (command.needsTrust && !vscode.workspace.isTrusted) {
+    throw new Error(
+      l10n.t(
+        'This workspace is not trusted, so nothing is written and no git runs here. Trust it (“Workspaces: Manage Workspace Trust”), then run the command again.',
+      ),
+    );
+  }
+  return command.run(invocation);
 }
 
 async function tellPerson(sentence: string, log: vscode.LogOutputChannel): Promise<void> {

@@ -11,8 +11,12 @@ import { unzip } from './unzip';
 
 const wanted =
   /^(?:dist\/[^/]+\.js|dist\/schemas\/[^/]+\.json|media\/language\/[^/]+\.json|snippets\/[^/]+\.json|l10n\/bundle\.l10n(?:\.de)?\.json|media\/[^/]+|package(?:\.nls(?:\.de)?)?\.json|readme\.md|changelog\.md|LICENSE\.txt|media\/walkthrough\/[^/]+)$/u;
+/** What the extension loads when it is activated, in bytes: a heavy part belongs into a file of its own (`lazyParts` of build.mjs). */
+const largestStart = 350 * 1024;
 /** What has to be there beside `dist/extension.js`, since it is found by its path. */
 const needed = [
+  'dist/commands.js',
+  'dist/waysOut.js',
   'dist/languageClient.js',
   'dist/server.js',
   'dist/lint.js',
@@ -50,11 +54,30 @@ try {
   }
   checkLint();
   await checkServer();
-  const size = (path: string): string => `${Math.round(files.find(([one]) => one === path)![1].length / 1024)} KB`;
-  const bundles = ['extension', 'languageClient', 'server', 'lint'].map((name) => `${name} ${size(`dist/${name}.js`)}`);
-  console.log(`${files.length} files, ${Math.round(vsix.length / 1024)} KB (${bundles.join(', ')})`);
+  const scripts = new Map(files.filter(([path]) => path.endsWith('.js')));
+  const start = loadedWith('dist/extension.js', scripts).reduce((sum, path) => sum + scripts.get(path)!.length, 0);
+  assert.ok(start <= largestStart, `activation loads ${start} bytes, at most ${largestStart} are wanted`);
+  const size = (bytes: number): string => `${Math.round(bytes / 1024)} KB`;
+  const others = ['commands', 'languageClient', 'server', 'lint'].map(
+    (name) => `${name} ${size(scripts.get(`dist/${name}.js`)!.length)}`,
+  );
+  console.log(`${files.length} files, ${size(vsix.length)} (at activation ${size(start)}, ${others.join(', ')})`);
 } finally {
   rmSync(folder, { recursive: true, force: true });
+}
+
+/** A script and all that it requires at once: the files that parts share. The others are required when they are needed. */
+function loadedWith(script: string, scripts: ReadonlyMap<string, Buffer>): string[] {
+  const loaded = [script];
+  for (const path of loaded) {
+    const required = scripts
+      .get(path)!
+      .toString('utf8')
+      .matchAll(/require\("\.\/(shared-[^"]+)"\)/gu);
+    for (const [, name] of required) if (!loaded.includes(`dist/${name}`)) loaded.push(`dist/${name}`);
+  }
+  assert.ok(loaded.length > 1, 'the parts share files');
+  return loaded;
 }
 
 function program(name: 'escalation-lint' | 'escalation-language-server'): string {

@@ -13,11 +13,13 @@ export class FileBadges implements vscode.FileDecorationProvider, vscode.Disposa
   private readonly changes = new Burst<'all'>(() => void this.refresh());
   private readonly subscriptions: vscode.Disposable[];
   private known: Promise<ReadonlyMap<string, Badge>> | undefined;
+  /** There is an escalation: before that the explorer, which asks at the start of the window, gets an answer at once. */
+  private active = false;
 
   readonly onDidChangeFileDecorations = this.changeEmitter.event;
 
   constructor(
-    private readonly situation: Pick<CurrentSituation, 'current'>,
+    private readonly situation: Pick<CurrentSituation, 'current' | 'onDidChange'>,
     private readonly linkedFiles: Pick<LinkedFiles, 'all' | 'onDidChange'>,
     private readonly places: Pick<CodePlaces, 'all' | 'onDidChange'>,
     private readonly settings: Pick<AnnotationSettings, 'shows' | 'onDidChange'>,
@@ -26,6 +28,11 @@ export class FileBadges implements vscode.FileDecorationProvider, vscode.Disposa
     this.subscriptions = [
       this.changeEmitter,
       this.changes,
+      situation.onDidChange(({ state }) => {
+        if (this.active || state !== 'active') return;
+        this.active = true;
+        this.changeEmitter.fire(undefined);
+      }),
       linkedFiles.onDidChange(() => this.changes.add('all')),
       places.onDidChange(() => this.changes.add('all')),
       settings.onDidChange(() => this.changeEmitter.fire(undefined)),
@@ -34,7 +41,7 @@ export class FileBadges implements vscode.FileDecorationProvider, vscode.Disposa
   }
 
   async provideFileDecoration(uri: vscode.Uri): Promise<vscode.FileDecoration | undefined> {
-    if (uri.scheme !== 'file' || !this.settings.shows(uri)) return undefined;
+    if (!this.active || uri.scheme !== 'file' || !this.settings.shows(uri)) return undefined;
     this.known ??= this.find();
     const found = (await this.known).get(uri.fsPath);
     if (!found) return undefined;

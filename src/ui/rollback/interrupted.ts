@@ -1,18 +1,11 @@
-import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import type { Repository } from '../../git/repository';
-import { findInterrupted, forgetInterrupted, type InterruptedRestore } from '../../git/restoreMarker';
-import { describePoint, pointExists } from '../../git/rollbackPoints';
+import { findInterrupted } from '../../git/restoreMarker';
 import type { Services } from '../commands/services';
 import { explain } from '../explain';
 import type { ActiveEscalation } from '../records';
 import type { CurrentSituation } from '../views/situation';
-import { addPointEntry, type FoundPoint } from './points';
-import { pointAt, type Restorer } from './restorer';
 
-type Way = 'finish' | 'back' | 'leave';
-
-/** Finds a restore that was killed or failed halfway, when its escalation is shown first: says where it stands, and offers both ways out. */
+/** Finds a restore that was killed or failed halfway, when its escalation is shown first: says where it stands, and offers the ways out. */
 export class InterruptedRestores implements vscode.Disposable {
   private readonly done = new Set<string>();
   private readonly subscription: vscode.Disposable;
@@ -20,7 +13,6 @@ export class InterruptedRestores implements vscode.Disposable {
   constructor(
     situation: Pick<CurrentSituation, 'onDidChange'>,
     private readonly services: Services,
-    private readonly restorer: Restorer,
   ) {
     this.subscription = situation.onDidChange((changed) => {
       if (changed.state === 'active') void this.look(changed.active);
@@ -43,55 +35,14 @@ export class InterruptedRestores implements vscode.Disposable {
       for (const name of new Set(points.map(({ data }) => data.repository))) {
         const repository = await this.services.repositories.named(folder, name);
         const found = repository && (await findInterrupted(repository.gitDir));
-        if (repository && found?.safety.startsWith(`refs/escalation/${escalation.slug}/`) === true)
-          await this.offer(active, repository, found);
+        if (!repository || found?.safety.startsWith(`refs/escalation/${escalation.slug}/`) !== true) continue;
+        const { WaysOut } = await import('./waysOut');
+        await new WaysOut(this.services).offer(active, repository, found);
       }
     } catch (error) {
       const sentence = explain(error);
       this.services.log.error(sentence, error);
       void vscode.window.showErrorMessage(sentence);
     }
-  }
-
-  private async offer(active: ActiveEscalation, repository: Repository, { point, safety }: InterruptedRestore): Promise<void> {
-    // Killed before the present state was recorded, so before anything was touched.
-    if (!(await pointExists(repository, safety))) return forgetInterrupted(repository.gitDir);
-    const before = await this.stateBefore(active, repository, safety);
-    const target = await pointAt(this.services, active, repository, point).catch(() => undefined);
-    const way = await this.ask(target, before);
-    if (way === undefined) return;
-    if (way === 'leave') return forgetInterrupted(repository.gitDir);
-    const goal = way === 'finish' ? target : before;
-    if (!goal) return;
-    const mayRemove = way === 'finish' ? () => false : await this.restorer.broughtBy(active, target?.entry.id);
-    const reason = way === 'finish' ? l10n.t('Finish the interrupted restore') : l10n.t('Go back from the interrupted restore');
-    const id = await this.restorer.toPoint(active, goal, { reason, mayRemove });
-    void vscode.window.showInformationMessage(l10n.t('{0} is restored. The state before is {1}.', goal.entry.id, id));
-  }
-
-  private async ask(target: FoundPoint | undefined, before: FoundPoint | undefined): Promise<Way | undefined> {
-    const ways: (vscode.MessageItem & { readonly way: Way })[] = [
-      ...(target ? [{ title: l10n.t('Finish Restoring {0}', target.entry.id), way: 'finish' as const }] : []),
-      ...(before ? [{ title: l10n.t('Go Back to {0}', before.entry.id), way: 'back' as const }] : []),
-      { title: l10n.t('Leave It as It Is'), way: 'leave' },
-    ];
-    const sentence = l10n.t(
-      'Restoring {0} was interrupted: some files may be as the point has them, others as before. The state before is kept in {1}. Nothing is lost.',
-      target?.entry.id ?? '?',
-      before?.entry.id ?? '?',
-    );
-    return (await vscode.window.showWarningMessage(sentence, ...ways))?.way;
-  }
-
-  /** The state before, whose entry may not have been written yet. */
-  private async stateBefore(active: ActiveEscalation, repository: Repository, ref: string): Promise<FoundPoint | undefined> {
-    const known = await pointAt(this.services, active, repository, ref);
-    if (known) return known;
-    const { folder, escalation } = active;
-    const recorded = await describePoint(repository, ref);
-    const id = ref.slice(ref.lastIndexOf('/') + 1);
-    const title = l10n.t('Before an interrupted restore');
-    await addPointEntry(this.services, folder, escalation.slug, { id, ref, title, repository, recorded });
-    return pointAt(this.services, { folder, escalation: await folder.store.escalation(escalation.slug) }, repository, ref);
   }
 }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { EventEmitter, once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
@@ -50,6 +51,23 @@ function selected(): [file: string, start: number, end: number] {
   return [document.uri.fsPath, selection.start.line + 1, selection.end.line + 1];
 }
 
+/** Finds nothing before it is told to. */
+class WaitingFinder extends PlaceFinder {
+  private readonly asked = new EventEmitter();
+  readonly begun = once(this.asked, 'begun');
+
+  go(): void {
+    this.asked.emit('go');
+  }
+
+  override async find(...args: Parameters<PlaceFinder['find']>): ReturnType<PlaceFinder['find']> {
+    const told = once(this.asked, 'go');
+    this.asked.emit('begun');
+    await told;
+    return super.find(...args);
+  }
+}
+
 describe('marked code', () => {
   const log = vscode.window.createOutputChannel('code places test', { log: true });
   let slug: string;
@@ -58,6 +76,7 @@ describe('marked code', () => {
   let suspect: string;
   let parts: vscode.Disposable;
   let badges: FileBadges;
+  let situation: CurrentSituation;
   let tree: ActiveTree;
   let records: Records;
 
@@ -89,7 +108,7 @@ describe('marked code', () => {
     repositories.useRecords(records);
     const [folder] = records.folders();
     await records.activate(folder!, slug);
-    const situation = new CurrentSituation(records, log);
+    situation = new CurrentSituation(records, log);
     const watch = new Watch(situation, records, repositories, log);
     const places = new CodePlaces(situation, new PlaceFinder(repositories), watch, log);
     const linkedCommits = new LinkedCommits(situation, repositories, watch, noTrailers, () => undefined, log);
@@ -140,6 +159,27 @@ describe('marked code', () => {
     assert.deepEqual(selected(), [file, 6, 8]);
     await vscode.commands.executeCommand('undo');
     await rowReads(evidence, /^Code · belt\.ts:4$/u);
+  });
+
+  it('is found for a record that was read again while it was looked for', async () => {
+    const finder = new WaitingFinder(new Repositories(log));
+    const still = { onDidChangeRefs: new vscode.EventEmitter<never>().event };
+    const places = new CodePlaces(situation, finder, still, log);
+    try {
+      places.known(evidence);
+      await finder.begun;
+      const before = await situation.current();
+      await records.folders()[0]!.journal.log(slug, { did: 'note.added', note: 'Written meanwhile' });
+      assert.notEqual(await situation.refresh(), before);
+      const found = new Promise<void>((resolve) => {
+        places.onDidChange(() => resolve());
+      });
+      finder.go();
+      await found;
+      assert.equal(places.known(evidence)?.located.how, 'exact');
+    } finally {
+      places.dispose();
+    }
   });
 
   it('is told to be modified where its lines changed, and never written back', async () => {
@@ -210,6 +250,13 @@ describe('marked code', () => {
 
   it('gives its file a badge with the gravest role, which follows the record, and others none', async () => {
     const uri = vscode.Uri.file(file);
+    // The explorer asks when the window opens: nothing is read for it until the record was loaded for somebody else.
+    assert.equal(await badges.provideFileDecoration(uri), undefined);
+    const told = new Promise<void>((resolve) => {
+      badges.onDidChangeFileDecorations(() => resolve());
+    });
+    await situation.current();
+    await told;
     const before = await badges.provideFileDecoration(uri);
     assert.equal(before?.badge, 'Su');
     assert.equal(before.propagate, false);

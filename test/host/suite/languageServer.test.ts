@@ -59,8 +59,6 @@ function codes(found: readonly vscode.Diagnostic[]): unknown[] {
 describe('the language server, in VS Code', () => {
   before(async () => {
     await freshRepository();
-    // In a browser VS Code saves by itself; what a test types is to be gone with it.
-    await vscode.workspace.getConfiguration('files').update('autoSave', 'off', vscode.ConfigurationTarget.Global);
     for (const [path, content] of Object.entries(files)) {
       await mkdir(dirname(join(records, slug, path)), { recursive: true });
       await writeFile(join(records, slug, path), content);
@@ -71,8 +69,6 @@ describe('the language server, in VS Code', () => {
     await command('escalation.refresh', {});
     await command('escalation.open', { escalation: slug });
   });
-
-  after(() => vscode.workspace.getConfiguration('files').update('autoSave', undefined, vscode.ConfigurationTarget.Global));
 
   afterEach(() => vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor'));
 

@@ -38,6 +38,8 @@ export interface Workbench {
 }
 
 const quietSettings = {
+  // As on the desktop: in a browser VS Code saves what was typed after a second, by itself.
+  'files.autoSave': 'off',
   'workbench.startupEditor': 'none',
   'workbench.secondarySideBar.defaultVisibility': 'hidden',
   'workbench.tips.enabled': false,

@@ -10,7 +10,7 @@ import type { PlaceFinder } from './placeFinder';
 const atOnce = 2;
 
 interface Known {
-  readonly evidence: CodeEvidence;
+  evidence: CodeEvidence;
   place: CodePlace | undefined;
   stale: boolean;
 }
@@ -128,8 +128,11 @@ export class CodePlaces implements vscode.Disposable {
     this.places = new Map(
       codeEvidence(active.escalation.entries.evidence).map((evidence) => {
         const before = same ? this.places.get(evidence.entry.id) : undefined;
-        const unchanged = before && JSON.stringify(before.evidence.code) === JSON.stringify(evidence.code);
-        return [evidence.entry.id, { evidence, place: before?.place, stale: !unchanged || before.stale }];
+        if (!before || JSON.stringify(before.evidence.code) !== JSON.stringify(evidence.code))
+          return [evidence.entry.id, { evidence, place: before?.place, stale: true }];
+        // The same object: what is being looked for at this moment is found for it.
+        before.evidence = evidence;
+        return [evidence.entry.id, before];
       }),
     );
     void this.fill();

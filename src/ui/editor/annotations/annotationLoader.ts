@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { showFile } from '../../../git/diffs';
 import { type LineSpan, readLinkedLines } from '../../../git/linkedLines';
+import type { CurrentSituation } from '../../views/situation';
 import type { LinkedCommits } from '../linkedCommits';
 import { type AnnotatedDocument, linesOf } from './annotatedDocument';
 import type { AnnotationSettings } from './annotationSettings';
@@ -16,6 +17,7 @@ const largestFile = 50 * 1024 * 1024;
 /** Asks git for the lines of a document that come from linked commits, and compares the blamed file with the editor's text. */
 export class AnnotationLoader {
   constructor(
+    private readonly situation: Pick<CurrentSituation, 'current'>,
     private readonly places: Pick<Places, 'of' | 'repositoryOf'>,
     private readonly linkedCommits: Pick<LinkedCommits, 'of'>,
     private readonly settings: Pick<AnnotationSettings, 'comparison'>,
@@ -27,8 +29,9 @@ export class AnnotationLoader {
    */
   async load(annotated: AnnotatedDocument, shown: () => void, signal: AbortSignal): Promise<void> {
     const { document } = annotated;
-    const repository = await this.places.repositoryOf(document.uri);
-    // Without links the place is not asked for: it would cost a process.
+    // Without an escalation no git runs; without links the place is not asked for: it would cost a process.
+    const { state } = await this.situation.current();
+    const repository = state === 'active' ? await this.places.repositoryOf(document.uri) : undefined;
     const linked = repository && (await this.linkedCommits.of(repository));
     const place = linked && linked.commits.length > 0 ? await this.places.of(document.uri) : undefined;
     if (signal.aborted) return;
