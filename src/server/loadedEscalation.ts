@@ -20,6 +20,7 @@ export class LoadedEscalation {
   private lastAssembled: Escalation | undefined;
   private loading: Promise<void> | undefined;
   private isLoaded = false;
+  private reading: Promise<void> = Promise.resolve();
 
   /** @param files undefined where the record lies on no disk: only what is open is known then */
   constructor(
@@ -99,10 +100,17 @@ export class LoadedEscalation {
   async changedOnDisk(paths?: readonly string[]): Promise<void> {
     await this.loading;
     if (!this.files || !this.isLoaded) return;
+    // One after the other: what was read before a later change must not come to stand over it.
+    const reading = this.reading.then(() => this.readAgain(this.files!, paths));
+    this.reading = reading.catch(() => undefined);
+    await reading;
+  }
+
+  private async readAgain(files: Files, paths: readonly string[] | undefined): Promise<void> {
     const touched = paths?.filter((path) => !/(?:^|\/)\.[^/]*$/u.test(path)).map((path) => ({ path, parsed: parsePath(path) }));
     const records = touched?.filter(({ parsed }) => !parsed || 'kind' in parsed);
     if (!records || records.length > atOnce || records.some(({ parsed }) => !parsed)) await this.readAll();
-    else for (const { path } of records) await this.readOne(path, this.files);
+    else for (const { path } of records) await this.readOne(path, files);
     if (records?.length !== 0) this.assembled = undefined;
   }
 

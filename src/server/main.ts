@@ -1,4 +1,5 @@
 import { createConnection } from 'vscode-languageserver/node';
+import { FolderWatch } from '../disk/folderWatch';
 import { NodeFiles } from '../disk/nodeFiles';
 import { diskPath } from './locations';
 import { LanguageServer } from './server';
@@ -23,6 +24,10 @@ else if (!given.some((argument) => transports.some((one) => argument === one || 
     filesAt: (root) => {
       const path = diskPath(root);
       return path === undefined ? undefined : new NodeFiles(path);
+    },
+    watchAt: (root, changed, failed) => {
+      const path = diskPath(root);
+      return path === undefined || !FolderWatch.isNeeded ? undefined : new FolderWatch(path, changed, failed);
     },
     now: () => new Date(),
     bundleFolder: __dirname,

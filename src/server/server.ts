@@ -12,6 +12,7 @@ import type { Files } from '../record/files';
 import { type ClientFacts, readClient } from './clientFacts';
 import { ClientRequests } from './clientRequests';
 import { answerRequests, featureCapabilities, type FeaturePort } from './features';
+import { DiskWatch, type WatchAt } from './diskWatch';
 import { findRoots } from './findRoots';
 import { useLanguage } from './locale';
 import { diskPath, normalUri, uriBelow } from './locations';
@@ -23,6 +24,8 @@ import { type OpenRecord, type RecordsRoot, RecordWorkspace } from './workspace'
 export interface ServerPorts {
   /** The files of a records folder; undefined where it lies on no disk. */
   readonly filesAt: (root: string) => Files | undefined;
+  /** Watches a records folder; undefined where the client's watcher is enough. */
+  readonly watchAt: WatchAt;
   readonly now: () => Date;
   /** Folder of the bundle, beside which the translations are. */
   readonly bundleFolder: string;
@@ -46,7 +49,12 @@ export class LanguageServer {
     private readonly connection: Connection,
     private readonly ports: ServerPorts,
   ) {
-    this.workspace = new RecordWorkspace(ports.filesAt);
+    const diskWatch = new DiskWatch(
+      ports.watchAt,
+      (uris) => this.guard(() => this.changedOnDisk(uris)),
+      (error) => this.report(error),
+    );
+    this.workspace = new RecordWorkspace(ports.filesAt, (root, slug) => diskWatch.follow(root.uri, slug));
     this.asking = new ClientRequests(connection, () => this.client);
     this.refresher = new Refresher(
       connection,
@@ -69,6 +77,7 @@ export class LanguageServer {
     connection.onShutdown(() => {
       this.publisher.dispose();
       this.refresher.dispose();
+      diskWatch.dispose();
     });
     connection.onDidOpenTextDocument(({ textDocument: { uri, languageId, version, text } }) =>
       this.guard(() => {

@@ -26,7 +26,11 @@ export class RecordWorkspace {
   private readonly escalations = new Map<string, LoadedEscalation>();
   private readonly open = new Map<string, OpenRecord>();
 
-  constructor(private readonly filesAt: (root: string) => Files | undefined) {}
+  /** @param follow told of an escalation before its files are read: whoever watches from then on misses no change */
+  constructor(
+    private readonly filesAt: (root: string) => Files | undefined,
+    private readonly follow: (root: RecordsRoot, slug: string) => void = () => undefined,
+  ) {}
 
   addRoot(uri: string): RecordsRoot {
     const normal = normalUri(uri);
@@ -76,6 +80,7 @@ export class RecordWorkspace {
     if (known) return known;
     const escalation = new LoadedEscalation(slug, root.files, (path) => uriBelow(root.uri, path));
     this.escalations.set(key, escalation);
+    this.follow(root, slug);
     return escalation;
   }
 

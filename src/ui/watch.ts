@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { FolderWatch } from '../disk/folderWatch';
 import type { Repository } from '../git/repository';
 import { Burst } from './burst';
 import { pathBelow, type RecordFolder, type Records } from './records';
@@ -14,7 +15,7 @@ const manyPaths = 200;
  */
 export class Watch implements vscode.Disposable {
   private readonly refsEmitter = new vscode.EventEmitter<RecordFolder>();
-  private readonly watched = new Map<string, vscode.Disposable>();
+  private readonly watched = new Map<string, vscode.Disposable & Pick<FolderWatch, 'follow'>>();
   private readonly gitWatched = new Map<string, vscode.Disposable>();
   private readonly subscriptions: vscode.Disposable[];
 
@@ -28,7 +29,10 @@ export class Watch implements vscode.Disposable {
     private readonly log: vscode.LogOutputChannel,
   ) {
     this.subscriptions = [
-      situation.onDidChange(() => this.follow()),
+      situation.onDidChange((now) => {
+        this.follow();
+        if (now.state === 'active') this.watched.get(now.active.folder.root.toString())?.follow(now.active.escalation.slug);
+      }),
       vscode.workspace.onDidGrantWorkspaceTrust(() => this.follow()),
     ];
   }
@@ -54,7 +58,7 @@ export class Watch implements vscode.Disposable {
       watcher.dispose();
   }
 
-  private watchRecords(folder: RecordFolder): vscode.Disposable {
+  private watchRecords(folder: RecordFolder): vscode.Disposable & Pick<FolderWatch, 'follow'> {
     const burst = new Burst<string>((paths) => {
       // A folder that came or went says nothing of the files in it.
       const whole = paths.size > manyPaths || [...paths].some((path) => !/\.[^./]+$/u.test(path) || !path.includes('/'));
@@ -66,13 +70,21 @@ export class Watch implements vscode.Disposable {
         uri.scheme === 'file' ? pathBelow(folder.root.fsPath, uri.fsPath) : uri.path.slice(folder.root.path.length + 1);
       if (path !== undefined) burst.add(path);
     };
-    return vscode.Disposable.from(
-      watcher,
-      watcher.onDidCreate(note),
-      watcher.onDidChange(note),
-      watcher.onDidDelete(note),
-      burst,
-    );
+    const own =
+      folder.root.scheme === 'file' && FolderWatch.isNeeded
+        ? new FolderWatch(
+            folder.root.fsPath,
+            (path) => burst.add(path),
+            (error) => this.log.warn('A records folder can’t be watched closely.', error),
+          )
+        : undefined;
+    const parts = [watcher, watcher.onDidCreate(note), watcher.onDidChange(note), watcher.onDidDelete(note), own, burst];
+    return {
+      follow: (slug) => own?.follow(slug),
+      dispose: () => {
+        for (const part of parts) part?.dispose();
+      },
+    };
   }
 
   private async watchGit(key: string, folder: RecordFolder): Promise<void> {

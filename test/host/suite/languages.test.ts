@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { mkdirSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import * as vscode from 'vscode';
@@ -75,7 +76,10 @@ describe('record files', () => {
     assert.equal(chosen.languageId, 'yaml');
   });
 
-  it('are checked there, and followed when they change on the disk', async () => {
+  it('are checked there, and followed when they change on the disk, in folders that came all at once', async () => {
+    await rm(join(root, 'records'), { recursive: true, force: true });
+    // Too fast for the watcher of the editor, which does not look into folders that are new.
+    mkdirSync(join(root, 'records/slug/hypotheses'), { recursive: true });
     await vscode.workspace
       .getConfiguration('escalation')
       .update('recordsFolder', 'records', vscode.ConfigurationTarget.Workspace);

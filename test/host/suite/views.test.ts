@@ -1,13 +1,16 @@
 import assert from 'node:assert/strict';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { Records } from '../../../src/ui/records';
+import { Repositories } from '../../../src/ui/repositories';
 import { ActiveTree } from '../../../src/ui/views/activeView';
 import { AllTree } from '../../../src/ui/views/allView';
 import type { Node } from '../../../src/ui/views/nodes';
 import { CurrentSituation } from '../../../src/ui/views/situation';
 import { moveStep } from '../../../src/ui/views/stepOrder';
+import { Watch } from '../../../src/ui/watch';
 import { Memory } from '../memory';
 
 const root = vscode.workspace.workspaceFolders![0]!.uri.fsPath;
@@ -70,6 +73,38 @@ describe('the views', () => {
     assert.ok(found, `the section ${name} is there`);
     return found;
   };
+
+  it('follow the files of folders that came all at once', async () => {
+    const watch = new Watch(situation, records, new Repositories(log), log);
+    try {
+      await situation.refresh();
+      const shown = (statement: string): Promise<void> =>
+        new Promise((resolve) => {
+          const subscription = situation.onDidChange((now) => {
+            const found = now.state === 'active' && now.active.escalation.entries.hypothesis;
+            if (!found || !found.some(({ data }) => data.statement === statement)) return;
+            subscription.dispose();
+            resolve();
+          });
+        });
+      const write = (statement: string): void => {
+        writeFileSync(join(folder, 'hypotheses/H-cccc-late.yaml'), `statement: "${statement}"\nstatus: testing\n${created}`);
+      };
+      const head = `title: "x"\nphase: analysis\n${created}`;
+      await rm(folder, { recursive: true });
+      const came = shown('came');
+      // Too fast for the watcher of the editor, which does not look into folders that are new.
+      mkdirSync(join(folder, 'hypotheses'), { recursive: true });
+      writeFileSync(join(folder, 'escalation.yaml'), head);
+      write('came');
+      await came;
+      const changed = shown('changed');
+      write('changed');
+      await changed;
+    } finally {
+      watch.dispose();
+    }
+  });
 
   it('shows an unreadable hypothesis beside the readable one, and harmless labels', async () => {
     const rows = await tree.getChildren(await section('hypotheses'));

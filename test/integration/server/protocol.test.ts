@@ -116,6 +116,24 @@ describe('language server', () => {
     await client.diagnosticsOf(uriOf(folder, change), (found) => found.length === 0);
   });
 
+  it('follows files by itself where the editor does not, also in folders that came all at once', async function () {
+    if (process.platform !== 'linux') this.skip();
+    const folder = makeFolder();
+    const client = await start({ folder });
+    const uri = uriOf(folder, hypothesis);
+    await client.open(uri, smallRecord[hypothesis]!);
+    await client.diagnosticsOf(uri);
+    const wrong = smallRecord[change]!.replace('draft', 'assessed');
+    write(folder, change, wrong);
+    await client.diagnosticsOf(uriOf(folder, change), has('gate.riskAffected'));
+    rmSync(join(folder, '.escalation'), { recursive: true });
+    await client.diagnosticsOf(uriOf(folder, change), (found) => found.length === 0);
+    for (const [path, text] of Object.entries({ ...smallRecord, [change]: wrong })) write(folder, path, text);
+    await client.diagnosticsOf(uriOf(folder, change), has('gate.riskAffected'));
+    write(folder, change, smallRecord[change]!);
+    await client.diagnosticsOf(uriOf(folder, change), (found) => found.length === 0);
+  });
+
   it('knows the active escalation from the extension, and its records folder outside of the workspace', async () => {
     const folder = makeFolder({}, 'records');
     const recordsFolder = pathToFileURL(join(folder, 'records')).href;

@@ -45,6 +45,31 @@ describe('LoadedEscalation', () => {
     assert.equal(statement(), 'The connection pool is too small');
   });
 
+  it('keeps the last state where a file changes again while it is read', async () => {
+    const { files, loaded } = await load();
+    const text = smallRecord['hypotheses/H-k7q2-pool-too-small.yaml']!;
+    const read = files.read.bind(files);
+    let letGo = (): void => undefined;
+    const held = new Promise<void>((resolve) => {
+      letGo = resolve;
+    });
+    files.put(hypothesis, text.replace('testing', 'parked'));
+    files.read = async (path, limit) => {
+      const content = await read(path, limit);
+      files.read = read;
+      await held;
+      return content;
+    };
+    const slow = loaded.changedOnDisk([hypothesis]);
+    await new Promise((resolve) => setImmediate(resolve));
+    files.put(hypothesis, text.replace('testing', 'proposed'));
+    const later = loaded.changedOnDisk([hypothesis]);
+    await new Promise((resolve) => setImmediate(resolve));
+    letGo();
+    await Promise.all([slow, later]);
+    assert.equal(loaded.escalation.entries.hypothesis.find(({ id }) => id === 'H-k7q2')?.data.status, 'proposed');
+  });
+
   it('while typing gives the record as it was a moment ago', async () => {
     const { loaded } = await load();
     loaded.setOpen(RecordText.at('x', hypothesis, 'statement: Open\nstatus: parked\n')!);
