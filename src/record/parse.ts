@@ -4,7 +4,7 @@ import { parsePath } from './layout';
 import type { Entry, Kind } from './model';
 import type { Problem, ProblemCode, Span } from './problem';
 import { schema } from './schema';
-import { syntaxReason } from './syntaxTexts';
+import { mostMistakes, syntaxMistakes } from './syntaxTexts';
 import { validate } from './validate';
 
 /** Largest file of an entry that is read, in bytes. */
@@ -60,16 +60,17 @@ export function parseEntry(path: string, text: string): ParsedEntry {
   } catch (error) {
     return refuse('syntax', { data: { message: error instanceof Error ? error.message : String(error) } });
   }
-  const [error] = document.errors;
-  if (error) {
-    const [start, end] = error.pos;
-    const reason = syntaxReason(document.errors);
-    const data = { message: error.message, ...(reason === undefined ? {} : { reason }) };
-    return { entry: unreadable(path, 'syntax', { ...at(start, end), data }), document };
-  }
-  const { aliases, duplicate } = survey(document.contents);
+  const mistakes = syntaxMistakes(document.errors).map(({ pos: [start, end], message, reason }) => ({
+    ...at(start, end),
+    data: { message, ...(reason === undefined ? {} : { reason }) },
+  }));
+  if (mistakes.length > 0) return { entry: unreadable(path, 'syntax', ...mistakes), document };
+  const { aliases, duplicates } = survey(document.contents);
   if (aliases > mostAliases) return refuse('tooManyAliases');
-  if (duplicate) return { entry: unreadable(path, 'duplicateField', at(duplicate.start, duplicate.end)), document };
+  if (duplicates.length > 0) {
+    const places = duplicates.slice(0, mostMistakes).map(({ start, end }) => at(start, end));
+    return { entry: unreadable(path, 'duplicateField', ...places), document };
+  }
   if (!isMap(document.contents)) return { entry: unreadable(path, 'notAMapping', at(0, 0)), document };
   const result = validate(schema[place.kind], document.contents, document, at);
   return {
@@ -89,8 +90,11 @@ function parseQuickly(yaml: string, lineCounter: LineCounter): Document.Parsed {
   }
 }
 
-function unreadable(path: string, code: ProblemCode, at?: Partial<Problem>): Entry {
-  return { ...placeOf(path), readable: false, data: {}, problems: [{ code, severity: 'error', ...at }] };
+/** With one problem, or with the same one at several places. */
+function unreadable(path: string, code: ProblemCode, ...places: readonly (Partial<Problem> | undefined)[]): Entry {
+  const found = places.length === 0 ? [undefined] : places;
+  const problems = found.map((at): Problem => ({ code, severity: 'error', ...at }));
+  return { ...placeOf(path), readable: false, data: {}, problems };
 }
 
 function placeOf(path: string): Pick<Entry, 'kind' | 'id' | 'escalation' | 'path' | 'problems'> {
@@ -139,19 +143,19 @@ function deepIndentation(text: string): boolean {
 
 interface Survey {
   aliases: number;
-  /** The first key that stands in its mapping for the second time. */
-  duplicate: Span | undefined;
+  /** The keys that stand in their mapping once more. */
+  readonly duplicates: Span[];
 }
 
 /** One pass over all nodes; the parser's own search for duplicates compares each key with every other. */
-function survey(node: unknown, found: Survey = { aliases: 0, duplicate: undefined }): Survey {
+function survey(node: unknown, found: Survey = { aliases: 0, duplicates: [] }): Survey {
   if (isAlias(node)) found.aliases += 1;
   else if (isSeq(node)) for (const item of node.items) survey(item, found);
   else if (isMap(node)) {
     const keys = new Set<unknown>();
     for (const { key, value } of node.items) {
       if (isScalar(key)) {
-        if (keys.has(key.value)) found.duplicate ??= { start: key.range![0], end: key.range![1] };
+        if (keys.has(key.value)) found.duplicates.push({ start: key.range![0], end: key.range![1] });
         keys.add(key.value);
       } else survey(key, found);
       survey(value, found);

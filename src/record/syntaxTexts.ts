@@ -16,11 +16,37 @@ export type SyntaxReason =
 interface ParserError {
   readonly code: string;
   readonly message: string;
+  /** Where it stands, as offsets. */
+  readonly pos: readonly [start: number, end: number];
 }
 
-/** Undefined where the parser's own words have to do. */
-export function syntaxReason([error, next]: readonly ParserError[]): SyntaxReason | undefined {
-  switch (error?.code) {
+interface SyntaxMistake extends ParserError {
+  /** Undefined where the parser's own words have to do. */
+  readonly reason: SyntaxReason | undefined;
+}
+
+/** More than a person mends before they look again. */
+export const mostMistakes = 50;
+
+/** What is to be mended, in the text's order: the parser's errors without those that only follow from the one before. */
+export function syntaxMistakes(errors: readonly ParserError[]): SyntaxMistake[] {
+  const found: SyntaxMistake[] = [];
+  const ordered = [...errors].sort((one, other) => one.pos[0] - other.pos[0]);
+  for (const [index, error] of ordered.entries()) {
+    const { code, message, pos } = error;
+    const before = ordered[index - 1];
+    const last = found.at(-1);
+    const reason = syntaxReason(error, ordered[index + 1]);
+    // One place is one mistake, and a row of characters that don't belong is one as well.
+    const follows = before && (before.pos[0] === pos[0] || (before.pos[1] === pos[0] && last?.reason === reason));
+    if (!follows) found.push({ code, message, pos, reason });
+    if (found.length === mostMistakes) break;
+  }
+  return found;
+}
+
+function syntaxReason(error: ParserError, next: ParserError | undefined): SyntaxReason | undefined {
+  switch (error.code) {
     case 'TAB_AS_INDENT':
       return 'tab';
     case 'BLOCK_AS_IMPLICIT_KEY':

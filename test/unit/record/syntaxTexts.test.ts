@@ -26,6 +26,39 @@ describe('what is not YAML', () => {
       assert.deepEqual([problem.code, problem.line, problem.column], ['syntax', line, column]);
     });
   }
+
+  const several: readonly (readonly [text: string, ...at: readonly string[]])[] = [
+    [
+      'title: a: b\nkind: @x\nrisk: "\\q \\z"\nby: "open\n',
+      'colonInValue 1:8',
+      'needsQuotes 2:7',
+      'escape 3:8',
+      'escape 3:11',
+      'openQuote 5:1',
+    ],
+    ['title: x\n\tkind: fix\nrisk: y\n\t\tstatus: z\n', 'tab 2:1', 'tab 4:1'],
+    // What only follows from the mistake before it is no mistake of its own.
+    ['title: x\n  kind: fix\nrisk: `y\n', 'indentation 1:8', 'needsQuotes 3:7'],
+    ['created: {at: "x}\n', 'openQuote 2:1'],
+    ['}'.repeat(2000), 'doesNotBelong 1:1'],
+  ];
+
+  for (const [text, ...places] of several) {
+    it(`is told all at once, each at its place: ${JSON.stringify(text.slice(0, 60))}`, () => {
+      const { problems } = parseEntry('s/changes/C-8r2w-x.yaml', text).entry;
+      assert.deepEqual(
+        problems.map(({ data, line, column }) => `${data?.['reason']} ${line}:${column}`),
+        places,
+      );
+    });
+  }
+
+  it('is told up to a number that a person mends', () => {
+    const text = Array.from({ length: 500 }, (_, index) => `f${index}: @x\n`).join('');
+    assert.equal(parseEntry('s/changes/C-8r2w-x.yaml', text).entry.problems.length, 50);
+    const twice = Array.from({ length: 500 }, () => 'title: x\n').join('');
+    assert.equal(parseEntry('s/changes/C-8r2w-x.yaml', twice).entry.problems.length, 50);
+  });
 });
 
 describe('a field that stands twice', () => {
@@ -40,6 +73,11 @@ describe('a field that stands twice', () => {
       const [problem] = parseEntry('s/changes/C-8r2w-x.yaml', text).entry.problems;
       assert.deepEqual([problem?.code, problem?.line, problem?.column], ['duplicateField', line, column], text);
     }
+    const all = parseEntry('s/changes/C-8r2w-x.yaml', 'title: x\nkind: fix\ntitle: y\nkind: fix\ntitle: z\n').entry.problems;
+    assert.deepEqual(
+      all.map(({ line }) => line),
+      [3, 4, 5],
+    );
     const { problems } = parseEntry('s/changes/C-8r2w-x.yaml', 'title: x\nfoo:\n  1: a\n  "1": b\n').entry;
     assert.ok(!problems.some(({ code }) => code === 'duplicateField'));
   });
