@@ -94,7 +94,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const language = new LanguageSupport({
     extensionPath: context.extensionPath,
     records,
-    facts: new GitFacts(records, repositories, log),
+    facts: new GitFacts(records, repositories, codePlaces, log),
     onDidChangeRefs: watch.onDidChangeRefs,
     log,
   });

@@ -17,6 +17,8 @@ export const serverRequests = {
   commitUri: 'escalation/commitUri',
   /** `EscalationPlace` → ids of the rollback points that git finds, or null where git may not be asked. */
   resolvedPoints: 'escalation/resolvedPoints',
+  /** `OrphanedCodeParams` → whether the code that an evidence marks is found no more, or null where that can't be told. */
+  orphanedCode: 'escalation/orphanedCode',
 } as const;
 
 export type ServerRequest = (typeof serverRequests)[keyof typeof serverRequests];
@@ -35,6 +37,8 @@ export const clientNotifications = {
 export const clientCommands = {
   /** `{ evidence }` */
   reattachCode: 'escalation.reattachCode',
+  /** URI, position and locations, as the protocol writes them. VS Code has this command, with its own types. */
+  showReferences: 'editor.action.showReferences',
 } as const;
 
 export interface InitializationOptions {
@@ -80,4 +84,10 @@ export interface CommitUriParams {
   readonly hash: string;
   /** The record's `repository`. */
   readonly repository?: string;
+}
+
+export interface OrphanedCodeParams {
+  /** URI of the evidence. */
+  readonly uri: string;
+  readonly evidence: string;
 }

@@ -1,5 +1,5 @@
 import type { FileStat } from './files';
-import { folderOf, idKindNames, isId, logPath, parsePath } from './layout';
+import { folderOf, idKindNames, isId, kindOfId, logPath, parsePath } from './layout';
 import type { ReadLog } from './log';
 import type { Entry, Escalation, Kind, StrayFile } from './model';
 import type { Problem } from './problem';
@@ -33,7 +33,11 @@ export function assemble(slug: string, files: readonly LoadedFile[], log: ReadLo
   const known = withDuplicates(files.flatMap(({ entry }) => entry ?? []));
   const ids = new Set(known.map(({ id }) => id));
   const gone = new Set(log.lines.flatMap(({ on }) => (on === undefined || ids.has(on) ? [] : [on])));
-  const all = known.map((entry) => withProblems(entry, findReferenceProblems(entry, ids, gone)));
+  const lines = new Set(log.lines.map(({ id }) => id));
+  const isKnown = (id: string): boolean => ids.has(id) || lines.has(id);
+  const all = known.map((entry) =>
+    withProblems(entry, [...findReferenceProblems(entry, ids, gone), ...findUnknownMentions(entry, slug, isKnown)]),
+  );
   const byKind = new Map<Kind, Entry[]>();
   for (const entry of all) {
     const same = byKind.get(entry.kind);
@@ -128,6 +132,13 @@ function findReferenceProblems(entry: Entry, ids: ReadonlySet<string>, gone: Rea
   for (const { name, field } of referring.get(entry.kind) ?? [])
     visit(field, (entry.data as Record<string, unknown>)[name], name);
   return problems;
+}
+
+/** Ids in the text of an update that this escalation has not. Only told, not complained of: names of parts and faults may look the same. */
+function findUnknownMentions({ mentions = [] }: Entry, slug: string, isKnown: (id: string) => boolean): Problem[] {
+  return mentions
+    .filter((mention) => (mention.slug ?? slug) === slug && kindOfId(mention.id) !== undefined && !isKnown(mention.id))
+    .map(({ id, span }) => ({ code: 'unknownMention', severity: 'information', span, data: { value: id } }));
 }
 
 /** A file that is neither an entry nor an attachment. Folders and files of a person's own at the top are left alone. */

@@ -1,3 +1,4 @@
+import type { Mention } from './mentions';
 import type { IdKind, Kind, Schema, ValuesOf } from './schema';
 import type { Problem } from './problem';
 
@@ -23,6 +24,8 @@ export interface Entry<K extends Kind = Kind> {
   readonly readable: boolean;
   readonly data: Partial<Data<K>>;
   readonly problems: readonly Problem[];
+  /** Of an update: the ids that its text names, with their places in the file. */
+  readonly mentions?: readonly Mention[];
 }
 
 /** One line of `log.yaml`. */

@@ -1,6 +1,7 @@
 import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
 import { findFrontMatter } from './frontMatter';
 import { parsePath } from './layout';
+import { mentionsIn } from './mentions';
 import type { Entry, Kind } from './model';
 import type { Problem, ProblemCode, Span } from './problem';
 import { schema } from './schema';
@@ -73,10 +74,26 @@ export function parseEntry(path: string, text: string): ParsedEntry {
   }
   if (!isMap(document.contents)) return { entry: unreadable(path, 'notAMapping', at(0, 0)), document };
   const result = validate(schema[place.kind], document.contents, document, at);
-  return {
-    entry: { ...place, readable: true, data: result.data, problems: [...place.problems, ...result.problems] },
-    document,
-  };
+  const problems = [...place.problems, ...result.problems];
+  const entry = { ...place, readable: true, data: result.data, problems };
+  return { entry: place.kind === 'update' ? withBody(entry, text) : entry, document };
+}
+
+/** An update with what its text below the front matter tells: ids that it names, and a merge that is not done. */
+function withBody(entry: Entry, text: string): Entry {
+  const start = findFrontMatter(text)?.end ?? text.length;
+  // The line of `=` alone underlines a heading in Markdown.
+  const marker = /(?<![^\n])(?:<{7}|>{7})(?: |\r?(?:\n|$))/u.exec(text.slice(start));
+  const mentions = mentionsIn(text.slice(start)).map((mention) => ({ ...mention, span: moved(mention.span, start) }));
+  if (!marker) return mentions.length === 0 ? entry : { ...entry, mentions };
+  const span = moved({ start: marker.index, end: marker.index + 7 }, start);
+  const line = text.slice(0, span.start).split('\n').length;
+  const problem: Problem = { code: 'conflictMarkers', severity: 'error', span, line, column: 1 };
+  return { ...entry, mentions, problems: [...entry.problems, problem] };
+}
+
+function moved({ start, end }: Span, by: number): Span {
+  return { start: start + by, end: end + by };
 }
 
 /** A file of brackets gives an error a character; without its stack, which nobody reads, an error costs a fraction. */

@@ -45,6 +45,7 @@ export type ProblemCode =
   | 'unknownReference'
   | 'removedReference'
   | 'unknownForeign'
+  | 'unknownMention'
   | 'deletedPoint'
   | 'pastRemoveBy'
   | 'unknownField'
@@ -121,6 +122,8 @@ export function describeProblem({ code, data = {} }: Problem): string {
       );
     case 'unknownForeign':
       return l10n.t('“{0}” refers to {1}, which is not in this records folder.', of('field'), of('value'));
+    case 'unknownMention':
+      return l10n.t('The text names {0}, which is not in this escalation.', of('value'));
     case 'deletedPoint':
       return l10n.t(
         '“{0}” refers to {1}, whose content was deleted at {2}. There is no way back to it.',

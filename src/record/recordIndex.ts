@@ -7,7 +7,7 @@ export interface IndexPort {
 }
 
 /** Raised whenever what is read from the same bytes changes, so that older indexes are dropped. */
-const version = 'escalation-index 1';
+const version = 'escalation-index 2';
 const longestStretch = 20;
 
 interface Known {

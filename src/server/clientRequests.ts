@@ -4,6 +4,7 @@ import {
   type CommitsParams,
   type CommitUriParams,
   type EscalationPlace,
+  type OrphanedCodeParams,
   type ServerRequest,
   serverRequests,
 } from '../protocol';
@@ -31,6 +32,12 @@ export class ClientRequests implements AskClient {
     const params: CommitUriParams = { uri, hash, ...(repository === undefined ? {} : { repository }) };
     const found = await this.ask<string>(serverRequests.commitUri, params);
     return typeof found === 'string' ? found : undefined;
+  }
+
+  async orphanedCode(uri: string, evidence: string): Promise<boolean | undefined> {
+    const params: OrphanedCodeParams = { uri, evidence };
+    const found = await this.ask<boolean>(serverRequests.orphanedCode, params);
+    return typeof found === 'boolean' ? found : undefined;
   }
 
   async resolvedPoints(place: EscalationPlace): Promise<ReadonlySet<string> | undefined> {

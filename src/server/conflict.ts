@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { editFields, EditError, type FieldChange } from '../record/edit';
+import { findFrontMatter } from '../record/frontMatter';
 import { parseEntry } from '../record/parse';
 
 export interface ConflictSide {
@@ -58,6 +59,12 @@ export class Conflict {
     return this.valueOf(this.ours.text) !== undefined && this.valueOf(this.theirs.text) !== undefined;
   }
 
+  /** Below its front matter an update has a text, which fields say nothing of. */
+  get sameBody(): boolean {
+    const bodyOf = ({ text }: ConflictSide): string => text.slice(findFrontMatter(text)?.end ?? text.length);
+    return !this.path.endsWith('.md') || bodyOf(this.ours) === bodyOf(this.theirs);
+  }
+
   get fields(): ConflictField[] {
     const [ours, theirs] = [this.valueOf(this.ours.text), this.valueOf(this.theirs.text)];
     return ours === undefined || theirs === undefined ? [] : differences(ours, theirs, []);
@@ -94,7 +101,7 @@ export class Conflict {
       const ours = editFields(this.ours.text, changes);
       const theirs = editFields(this.theirs.text, changes);
       const rest = new Conflict(this.path, { ...this.ours, text: ours }, { ...this.theirs, text: theirs }, undefined);
-      return rest.fields.length === 0 && rest.comparable ? ours : rest.marked();
+      return rest.fields.length === 0 && rest.comparable && rest.sameBody ? ours : rest.marked();
     } catch (error) {
       if (error instanceof EditError) return undefined;
       throw error;

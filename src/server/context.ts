@@ -23,6 +23,8 @@ export interface RecordContext {
   commits(query: string): Promise<readonly CommitFact[]>;
   /** URI under which the client shows a commit. */
   commitUri(hash: string, repository: string | undefined): Promise<string | undefined>;
+  /** Whether the code that this evidence marks is found no more; undefined where the client can't tell. */
+  orphanedCode(): Promise<boolean | undefined>;
   /** Whether a file is there, by its URI; undefined where that can't be told. */
   exists(uri: string): Promise<boolean | undefined>;
 }

@@ -122,8 +122,8 @@ export function answerRequests(connection: Connection, port: FeaturePort): void 
   connection.onDocumentFormatting(within((context) => format(context)));
   connection.onDocumentRangeFormatting(within((context, { range }) => format(context, range)));
   connection.onCodeAction(
-    within((context, { range, context: { only } }) =>
-      fix(context, port.complaints(context.text.uri), range).filter(
+    within(async (context, { range, context: { only } }) =>
+      (await fix(context, port.complaints(context.text.uri), range)).filter(
         ({ kind }) => !only || only.some((wanted) => kind === wanted || kind?.startsWith(`${wanted}.`) === true),
       ),
     ),

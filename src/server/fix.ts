@@ -10,7 +10,7 @@ import { touches } from './placed';
 import { reattach, renameToTitle } from './refactor';
 
 /** What can be done about what is wrong in a range, and what can be tidied there. */
-export function fix(context: RecordContext, complaints: readonly Complaint[], range: Range): CodeAction[] {
+export async function fix(context: RecordContext, complaints: readonly Complaint[], range: Range): Promise<CodeAction[]> {
   const placed = complaints.map((complaint) => ({ complaint, diagnostic: toDiagnostic(complaint, context.text) }));
   const here = placed.filter(({ diagnostic }) => touches(diagnostic.range, range));
   const actions = [
@@ -21,7 +21,7 @@ export function fix(context: RecordContext, complaints: readonly Complaint[], ra
       ...fixFile(context, one),
       ...(one.complaint.code === 'conflictMarkers' ? fixConflicts(context, one.diagnostic) : []),
     ]),
-    ...reattach(context, range),
+    ...(await reattach(context, range)),
     ...renameToTitle(context, range),
   ];
   const titles = new Set<string>();

@@ -21,7 +21,7 @@ export function fixConflicts(context: RecordContext, diagnostic: Diagnostic): Co
   const fields = conflict.fields.slice(0, mostFields);
   return [
     ...action(l10n.t('Merge what only one side changed'), conflict.mergeOneSided(), true),
-    ...(fields.length === 0 && conflict.comparable
+    ...(fields.length === 0 && conflict.comparable && conflict.sameBody
       ? action(l10n.t('Both sides say the same: keep {0}', ours.label), ours.text, true)
       : []),
     ...fields.flatMap((field) => [

@@ -15,7 +15,7 @@ const notByHand = new Set(['rollbackPoint']);
 /** A reference to nothing: what may have been meant, or the missing entry itself. */
 export function fixReference(context: RecordContext, placed: Placed): CodeAction[] {
   const { code, data } = placed.complaint;
-  if (!['unknownReference', 'removedReference', 'notAReference'].includes(code)) return [];
+  if (!['unknownReference', 'removedReference', 'notAReference', 'unknownMention'].includes(code)) return [];
   const { diagnostic } = placed;
   const id = String(data['value'] ?? '');
   const letters = kindOfId(id) ? [id[0]!] : String(data['to'] ?? '').split(', ');

@@ -9,10 +9,12 @@ import { titleNode } from './mentions';
 import { renameFile, slugByTitle } from './rename';
 
 /** A place in the code whose lines are no longer found can be attached anew, where the client has the command for it. */
-export function reattach({ text, client }: RecordContext, range: Range): CodeAction[] {
+export async function reattach(context: RecordContext, range: Range): Promise<CodeAction[]> {
+  const { text, client } = context;
   if (text.place.kind !== 'evidence' || !client.commands.has(clientCommands.reattachCode)) return [];
   const node = text.nodes.find(({ path }) => path.length === 1 && path[0] === 'code');
   if (!node?.key || !touches(text.rangeOf({ start: node.key.start, end: node.value?.end ?? node.key.end }), range)) return [];
+  if ((await context.orphanedCode()) === false) return [];
   const title = l10n.t('Attach this place in the code anew…');
   const command = { title, command: clientCommands.reattachCode, arguments: [{ evidence: text.place.id }] };
   return [{ title, kind: CodeActionKind.QuickFix, command }];

@@ -10,6 +10,7 @@ import type { OpenRecord, RecordWorkspace } from './workspace';
 export interface AskClient {
   commits(uri: string, query: string): Promise<readonly CommitFact[]>;
   commitUri(uri: string, hash: string, repository: string | undefined): Promise<string | undefined>;
+  orphanedCode(uri: string, evidence: string): Promise<boolean | undefined>;
 }
 
 /** The world of one request: a document as it is now, and the record around it. */
@@ -60,6 +61,10 @@ export class RequestContext implements RecordContext {
 
   commitUri(hash: string, repository: string | undefined): Promise<string | undefined> {
     return this.asking.commitUri(this.text.uri, hash, repository);
+  }
+
+  orphanedCode(): Promise<boolean | undefined> {
+    return this.asking.orphanedCode(this.text.uri, this.text.place.id);
   }
 
   async exists(uri: string): Promise<boolean | undefined> {

@@ -3,8 +3,10 @@ import { type CommitInfo, readCommits, recentCommits } from '../git/commits';
 import { GitError } from '../git/gitError';
 import { pointExists } from '../git/rollbackPoints';
 import type { Escalation } from '../record/model';
-import type { CommitFact, CommitsParams, CommitUriParams, EscalationPlace } from '../protocol';
+import type { CommitFact, CommitsParams, CommitUriParams, EscalationPlace, OrphanedCodeParams } from '../protocol';
 import { commandIds } from './contributions';
+import { codeEvidence, isOrphaned } from './editor/anchors/codePlace';
+import type { CodePlaces } from './editor/anchors/codePlaces';
 import { pathBelow, type RecordFolder, type Records } from './records';
 import type { Repositories } from './repositories';
 
@@ -17,6 +19,7 @@ export class GitFacts {
   constructor(
     private readonly records: Pick<Records, 'folders'>,
     private readonly repositories: Pick<Repositories, 'of' | 'named'>,
+    private readonly places: Pick<CodePlaces, 'find'>,
     private readonly log: vscode.LogOutputChannel,
   ) {}
 
@@ -71,6 +74,15 @@ export class GitFacts {
       );
       return found.filter((id) => id !== undefined);
     });
+  }
+
+  /** Whether the code of an evidence, as it is saved, is found no more; null where there is no such evidence, or git may not be asked. */
+  async orphanedCode({ uri, evidence: id }: OrphanedCodeParams): Promise<boolean | null> {
+    const place = this.placeOf(vscode.Uri.parse(uri));
+    if (!place || !(await this.repositories.of(place.folder))) return null;
+    const { entries } = await place.folder.store.escalation(place.slug);
+    const [evidence] = codeEvidence(entries.evidence.filter((one) => one.id === id));
+    return evidence ? this.known(null, async () => isOrphaned(await this.places.find(place.folder, evidence))) : null;
   }
 
   private placeOf(uri: vscode.Uri): { readonly folder: RecordFolder; readonly slug: string } | undefined {

@@ -4,16 +4,20 @@ import {
   ErrorAction,
   LanguageClient,
   type LanguageClientOptions,
+  type Location,
+  type Position,
   RevealOutputChannelOn,
   Trace,
   TransportKind,
 } from 'vscode-languageclient/node';
-import type { InitializationOptions, ServerRequest } from '../protocol';
+import { clientCommands, type InitializationOptions, type ServerRequest } from '../protocol';
 
 // A bundle of its own, loaded when the first record is opened: the library is larger than all that the views need. It says nothing to
 // people; what is to be told, `languageSupport.ts` tells.
 
 export type TraceLevel = 'off' | 'messages' | 'verbose';
+
+type ShowReferences = readonly [uri: string, position: Position, places: readonly Location[]];
 
 export interface LanguageClientSetUp {
   /** The server's bundle. */
@@ -48,6 +52,10 @@ export class RecordLanguageClient {
         },
         closed: () => ({ action: ended() ? CloseAction.Restart : CloseAction.DoNotRestart, handled: true }),
       },
+      middleware: {
+        provideCodeLenses: async (document, token, next) =>
+          (await next(document, token))?.map((lens) => this.withOwnTypes(lens)) ?? null,
+      },
       // What stands in a record is never run.
       markdown: { isTrusted: false, supportHtml: false },
     };
@@ -55,6 +63,17 @@ export class RecordLanguageClient {
     this.client = new LanguageClient('escalation.server', 'Escalation', { run: server, debug: server }, clientOptions);
     for (const [request, answer] of Object.entries(answers))
       this.client.onRequest(request, (params: unknown) => answer(params as never));
+  }
+
+  /** The editor's command for references takes the editor's types, not the protocol's. */
+  private withOwnTypes(lens: vscode.CodeLens): vscode.CodeLens {
+    const { command } = lens;
+    if (command?.command !== clientCommands.showReferences || !command.arguments) return lens;
+    const [uri, , places] = command.arguments as unknown as ShowReferences;
+    const { protocol2CodeConverter: convert } = this.client;
+    const found = places.map((place) => convert.asLocation(place));
+    lens.command = { ...command, arguments: [convert.asUri(uri), lens.range.start, found] };
+    return lens;
   }
 
   async start(): Promise<void> {

@@ -1,7 +1,14 @@
 import { join } from 'node:path';
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { clientNotifications, type EscalationPlace, type InitializationOptions, languageIds, serverRequests } from '../protocol';
+import {
+  clientCommands,
+  clientNotifications,
+  type EscalationPlace,
+  type InitializationOptions,
+  languageIds,
+  serverRequests,
+} from '../protocol';
 import { commandIds, settings } from './contributions';
 import { explain } from './explain';
 import type { GitFacts } from './gitFacts';
@@ -26,6 +33,7 @@ export interface LanguageSupportPorts {
 /** Starts the language server when the first record is opened, keeps it informed, and starts it again when it crashed. */
 export class LanguageSupport implements vscode.Disposable {
   private starting: Promise<RecordLanguageClient> | undefined;
+  private telling: Promise<void> = Promise.resolve();
   private crashes: number[] = [];
   private active: EscalationPlace | null = null;
   private readonly subscriptions: vscode.Disposable[];
@@ -81,6 +89,7 @@ export class LanguageSupport implements vscode.Disposable {
         [serverRequests.commits]: (params) => facts.commits(params),
         [serverRequests.commitUri]: (params) => facts.commitUri(params),
         [serverRequests.resolvedPoints]: (params) => facts.resolvedPoints(params),
+        [serverRequests.orphanedCode]: (params) => facts.orphanedCode(params),
       },
       ended: () => this.ended(),
     });
@@ -94,7 +103,7 @@ export class LanguageSupport implements vscode.Disposable {
       recordsFolders: this.rootUris(),
       locale: vscode.env.language,
       answers: Object.values(serverRequests),
-      commands: Object.values(commandIds),
+      commands: [...Object.values(commandIds), clientCommands.showReferences],
       active: this.active,
     };
   }
@@ -125,8 +134,11 @@ export class LanguageSupport implements vscode.Disposable {
 
   /** To a server that was started; one that wasn't needs no news. */
   private tell(news: (client: RecordLanguageClient) => Promise<void>): void {
-    this.starting
-      ?.then(news)
+    const { starting } = this;
+    if (!starting) return;
+    // One after the other: what was found out first must not be told last.
+    this.telling = this.telling
+      .then(async () => news(await starting))
       .catch((error: unknown) => this.ports.log.warn('The language server could not be told of a change.', error));
   }
 

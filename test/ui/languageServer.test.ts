@@ -70,7 +70,11 @@ describe('The record by hand, by keyboard alone, in the workbench', function () 
 
     await editor.open('E-aaaa-busy');
     await editor.waitForText('Pool runs dry');
-    await workbench.page.locator('.codelens-decoration', { hasText: 'supports 1' }).waitFor();
+    await workbench.page.locator('.codelens-decoration a', { hasText: 'supports 1' }).click();
+    const peek = workbench.page.locator('.peekview-widget');
+    await peek.locator('.preview .view-line', { hasText: 'Pool runs dry' }).waitFor();
+    await editor.press('Escape');
+    await peek.waitFor({ state: 'detached' });
     await editor.goTo(4, 19);
     await editor.press('Enter');
     const ids = await editor.suggestions('H-bbbb');

@@ -2,6 +2,11 @@ import assert from 'node:assert/strict';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import * as vscode from 'vscode';
+import { GitFacts } from '../../../src/ui/gitFacts';
+import { LanguageSupport } from '../../../src/ui/languageSupport';
+import { type RecordFolder, Records } from '../../../src/ui/records';
+import { Repositories } from '../../../src/ui/repositories';
+import { Memory } from '../memory';
 import { serverProcesses } from '../serverProcesses';
 import { command, freshRepository, git, records, root } from '../workspace';
 
@@ -55,7 +60,6 @@ function codes(found: readonly vscode.Diagnostic[]): unknown[] {
   return found.map(({ code }) => (typeof code === 'object' ? code.value : code));
 }
 
-/** Processes of the language server that this extension host started. */
 describe('the language server, in VS Code', () => {
   before(async () => {
     await freshRepository();
@@ -175,6 +179,11 @@ describe('the language server, in VS Code', () => {
         lenses.map((lens) => lens.command?.title),
         ['supports 1', 'contradicts 1'],
       );
+      const [, place, targets] = lenses[1]!.command!.arguments as [vscode.Uri, vscode.Position, vscode.Location[]];
+      assert.ok(place.isEqual(lenses[1]!.range.start));
+      // Another one under a readable name that a test gave it may be there too.
+      const lines = new Map(targets.map(({ uri, range }) => [uri.path, range.start.line]));
+      assert.equal(lines.get(uriOf('hypotheses/H-bbbb-net.yaml').path), 0);
       const whole = new vscode.Range(0, 0, editor.document.lineCount, 0);
       const hints = await ask<vscode.InlayHint[]>('executeInlayHintProvider', whole);
       assert.deepEqual(
@@ -239,6 +248,73 @@ describe('the language server, in VS Code', () => {
     await diagnostics(editor.document.uri, (found) => codes(found).includes('notAChoice'));
     const [after] = await serverProcesses();
     assert.notEqual(after, before);
+  });
+
+  describe('of a window', () => {
+    const log = vscode.window.createOutputChannel('language server test', { log: true });
+    const lines: string[] = [];
+    let parts: vscode.Disposable;
+    let language: LanguageSupport;
+
+    beforeEach(() => {
+      const records = new Records(
+        new Memory(),
+        () => undefined,
+        () => Promise.resolve('Ada'),
+      );
+      const never = new vscode.EventEmitter<RecordFolder>();
+      const note = (line: string): void => void lines.push(line);
+      const extensionPath = vscode.extensions.getExtension('third-level.escalation-workbench')!.extensionPath;
+      language = new LanguageSupport({
+        extensionPath,
+        records,
+        facts: new GitFacts(records, new Repositories(log), { find: () => Promise.reject(new Error('not asked for')) }, log),
+        onDidChangeRefs: never.event,
+        log: new Proxy(log, { get: (channel, name) => (name === 'info' ? note : (Reflect.get(channel, name) as unknown)) }),
+      });
+      parts = vscode.Disposable.from(never, records);
+    });
+
+    afterEach(() => {
+      language.dispose();
+      parts.dispose();
+    });
+
+    it('ends when the extension does', async () => {
+      await show('hypotheses/H-bbbb-net.yaml');
+      await language.restart();
+      const running = await serverProcesses();
+      assert.equal(running.length, 2);
+      const [own] = running.slice(-1);
+      language.dispose();
+      while ((await serverProcesses()).includes(own!)) await new Promise((resolve) => setImmediate(resolve));
+      assert.equal((await serverProcesses()).length, 1);
+    });
+
+    it('tells the log what it is asked as long as the setting for it is on', async () => {
+      const settings = vscode.workspace.getConfiguration('escalation');
+      const traced = (wanted: boolean): boolean => lines.some((line) => /textDocument\/hover/u.test(line)) === wanted;
+      const hover = (): Thenable<unknown> =>
+        vscode.commands.executeCommand(
+          'vscode.executeHoverProvider',
+          uriOf('hypotheses/H-bbbb-net.yaml'),
+          new vscode.Position(1, 2),
+        );
+      await show('hypotheses/H-bbbb-net.yaml');
+      await language.restart();
+      await hover();
+      assert.ok(traced(false), lines.join('\n'));
+      await settings.update('server.trace', 'messages', vscode.ConfigurationTarget.Workspace);
+      try {
+        await hover();
+        assert.ok(traced(true), lines.join('\n'));
+      } finally {
+        await settings.update('server.trace', undefined, vscode.ConfigurationTarget.Workspace);
+      }
+      lines.length = 0;
+      await hover();
+      assert.ok(traced(false), lines.join('\n'));
+    });
   });
 
   it('is ended and started again by a command', async () => {

@@ -254,6 +254,22 @@ describe('language server', () => {
     assert.equal(client.diagnostics.has(uri), false);
   });
 
+  it('looks at the text of an update: ids that are not there, and a merge that is not done', async () => {
+    const folder = makeFolder();
+    const client = await start({ folder });
+    const update = uriOf(folder, 'updates/U-1111-first.md');
+    const front = `---\naudience: customer\nlanguage: en\nnumber: 1\nstatus: draft\nsubject: x\ncreated: {at: "2026-02-04T09:00:00Z", by: Ada}\n---\n`;
+    const body = 'Heading\n=======\n\nH-k7q2 is likely, H-zzzz is not; see L-7777.\n';
+    await client.open(update, front + body, 'escalation-update');
+    const [unknown, ...others] = await client.diagnosticsOf(update, (found) => found.length > 0);
+    assert.deepEqual(others, []);
+    assert.equal(unknown?.code, 'unknownMention');
+    assert.deepEqual(unknown?.range, { start: { line: 11, character: 18 }, end: { line: 11, character: 24 } });
+    await client.change(update, `${front}Dear all\n<<<<<<< HEAD\none\n=======\ntwo\n>>>>>>> other\n`);
+    const [merge] = await client.diagnosticsOf(update, has('conflictMarkers'));
+    assert.deepEqual(merge?.range.start, { line: 9, character: 0 });
+  });
+
   it('checks the front matter of an update, and the lines of a log', async () => {
     const folder = makeFolder();
     const client = await start({ folder });

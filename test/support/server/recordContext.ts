@@ -79,6 +79,8 @@ export interface ContextOptions {
   readonly unmarked?: boolean;
   readonly client?: Partial<ClientAbilities>;
   readonly commits?: readonly CommitFact[];
+  /** What the client says of the code that an evidence marks. */
+  readonly orphaned?: boolean | undefined;
   /** More files, or others, below the escalation's folder. */
   readonly files?: { readonly [path: string]: string };
   /** More files below the records folder. */
@@ -89,7 +91,7 @@ export interface ContextOptions {
 export async function contextAt(
   path: string,
   marked: string,
-  { language = 'en', unmarked = false, client = {}, commits = [], files: more = {}, others = {} }: ContextOptions = {},
+  { language = 'en', unmarked = false, client = {}, commits = [], orphaned, files: more = {}, others = {} }: ContextOptions = {},
 ): Promise<{ context: RequestContext; offset: number; text: string }> {
   const files = new MemoryFiles();
   for (const [one, content] of Object.entries({ ...smallRecord, ...more })) files.put(`${slug}/${one}`, content);
@@ -103,6 +105,7 @@ export async function contextAt(
   const asking = {
     commits: () => Promise.resolve(commits),
     commitUri: (_uri: string, hash: string) => Promise.resolve(`git:${hash}`),
+    orphanedCode: () => Promise.resolve(orphaned),
   };
   const abilities = { snippets: true, createsFiles: true, renamesFiles: true, commands: new Set<string>(), ...client };
   return { context: new RequestContext(workspace, record, asking, now, language, abilities), offset: Math.max(mark, 0), text };

@@ -17,7 +17,7 @@ async function fixes(
 ): Promise<{ title: string; after: string; action: CodeAction }[]> {
   const { context } = await contextAt(path, text, { ...options, unmarked: true });
   const complaints = complaintsOf(context.escalation, now, {}).get(`${slug}/${path}`) ?? [];
-  return fix(context, complaints, everything).map((action) => ({
+  return (await fix(context, complaints, everything)).map((action) => ({
     title: action.title,
     action,
     after: apply(context.text.text, action.edit?.changes?.[context.text.uri] ?? [], (place) => context.text.offsetAt(place)),
@@ -226,6 +226,23 @@ describe('fix', () => {
     );
   });
 
+  it('offers it only where the code is found no more, as far as the client can tell', async () => {
+    const text = `type: code\ntitle: x\nratings: {}\ncode:\n  path: a.ts\n  range: {start: 1, end: 2}\n  text: x\n${created}`;
+    const offered = async (orphaned: boolean | undefined): Promise<boolean> => {
+      const options = { client: { commands: new Set(['escalation.reattachCode']) }, orphaned };
+      return (await titles(evidence, text, options)).some((title) => title.startsWith('Attach'));
+    };
+    assert.deepEqual([await offered(true), await offered(false), await offered(undefined)], [true, false, true]);
+  });
+
+  it('corrects an id in the text of an update', async () => {
+    const front = `---\naudience: customer\nlanguage: en\nnumber: 1\nstatus: draft\nsubject: x\n${created}---\n`;
+    assert.equal(
+      await after('Change to H-k7q2 The connection pool is too small', 'updates/U-1111-x.md', `${front}See H-k7q3.\n`),
+      `${front}See H-k7q2.\n`,
+    );
+  });
+
   it('renames a file after its title', async () => {
     assert.ok(
       (await titles(change, `title: Smaller pool\nkind: fix\nstatus: draft\n${created}`)).includes(
@@ -271,6 +288,17 @@ ${created}`;
       await after('Take all of other', hypothesis, conflict),
       `statement: x\nstatus: proposed\nprediction: b\nowner: Ada\nlikelihood: 3\n${created}`,
     );
+  });
+
+  it('never drops the text of an update, which no field tells of', async () => {
+    const update = 'updates/U-1111-x.md';
+    const front = `---\naudience: customer\nlanguage: en\nnumber: 1\nstatus: draft\nsubject: x\n${created}---\n`;
+    const body = '<<<<<<< HEAD\nour text\n=======\ntheir text\n>>>>>>> other\n';
+    assert.deepEqual(await titles(update, front + body), ['Take all of HEAD', 'Take all of other']);
+    const both = (front + body).replace('number: 1\n', '<<<<<<< HEAD\nnumber: 1\n=======\nnumber: 2\n>>>>>>> other\n');
+    const decided = await after('number: “2” (other)', update, both);
+    assert.match(decided, /number: 2\n/u);
+    assert.match(decided, /our text\n=======\ntheir text\n/u);
   });
 
   it('keeps the lines of both sides of a log', async () => {

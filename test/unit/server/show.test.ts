@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
+import { clientCommands } from '../../../src/protocol';
 import { colourTokens, tokenModifiers, tokenTypes } from '../../../src/server/colourTokens';
 import { fold } from '../../../src/server/fold';
 import { format } from '../../../src/server/format';
 import { selectRange } from '../../../src/server/selectRanges';
 import { showHints } from '../../../src/server/showHints';
 import { showLenses } from '../../../src/server/showLenses';
-import { contextAt, smallRecord } from '../../support/server/recordContext';
+import { contextAt, root, slug, smallRecord } from '../../support/server/recordContext';
 
 const hypothesis = 'hypotheses/H-k7q2-pool-too-small.yaml';
 const evidence = 'evidence/E-04tz-pool-of-eight.yaml';
@@ -60,11 +61,36 @@ describe('showLenses', () => {
   it('counts the evidence above a hypothesis, and the verdicts above evidence', async () => {
     const titles = async (path: string): Promise<string[]> => {
       const { context } = await contextAt(path, smallRecord[path]!);
-      return showLenses(context).map(({ command }) => command!.title);
+      return (await showLenses(context)).map(({ command }) => command!.title);
     };
     assert.deepEqual(await titles(hypothesis), ['1 for', '0 against']);
     assert.deepEqual(await titles(evidence), ['supports 1', 'contradicts 1']);
     assert.deepEqual(await titles(change), []);
+  });
+
+  it('lead to what was counted, at its place, in editors that can show it', async () => {
+    const client = { commands: new Set([clientCommands.showReferences]) };
+    const targets = async (path: string): Promise<unknown[]> => {
+      const { context } = await contextAt(path, smallRecord[path]!, { client });
+      return (await showLenses(context)).map(({ command }) => [command!.command, command!.arguments?.[2]]);
+    };
+    const place = (path: string, line: number, character: number): object => ({
+      uri: `${root}/${slug}/${path}`,
+      range: { start: { line, character }, end: { line, character: character + (path === evidence ? 6 : 9) } },
+    });
+    assert.deepEqual(await targets(hypothesis), [
+      [clientCommands.showReferences, [place(evidence, 3, 2)]],
+      ['', undefined],
+    ]);
+    assert.deepEqual(await targets(evidence), [
+      [clientCommands.showReferences, [place(hypothesis, 0, 0)]],
+      [clientCommands.showReferences, [place('hypotheses/H-9dd1-disk-full.yaml', 0, 0)]],
+    ]);
+    const { context } = await contextAt(hypothesis, smallRecord[hypothesis]!);
+    assert.deepEqual(
+      (await showLenses(context)).map(({ command }) => command!.command),
+      ['', ''],
+    );
   });
 });
 
