@@ -110,7 +110,7 @@ function nearestFolder(path: string): [folder: string, next: string] {
   return [folder, basename(next)];
 }
 
-function isFolder(path: string, look: typeof statSync | typeof lstatSync = statSync): boolean {
+function isFolder(path: string, look: typeof statSync = statSync): boolean {
   try {
     return look(path).isDirectory();
   } catch {
