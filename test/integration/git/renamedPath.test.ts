@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
 import { readBlob } from '../../../src/git/blobs';
 import { findRenamed } from '../../../src/git/renamedPath';
 import { Repository } from '../../../src/git/repository';
@@ -39,6 +40,49 @@ describe('a file whose path is gone', () => {
     const opened = await repository.open();
     assert.equal(await findRenamed(opened, 'src/förder band.ts', first), 'conveyor.ts');
     assert.equal(await findRenamed(opened, 'src/förder band.ts', undefined), 'conveyor.ts');
+  });
+
+  it('is found under a name that git does not track yet, edited or not, without a trace in the index', async () => {
+    const opened = await repository.open();
+    const move = (to: string, content: string): void => {
+      repository.delete('src/förder band.ts');
+      repository.write(to, content);
+    };
+    move('new folder/[belt].ts', text('belt'));
+    const before = repository.git('status', '--porcelain');
+    assert.equal(await findRenamed(opened, 'src/förder band.ts', first), 'new folder/[belt].ts');
+    assert.equal(await findRenamed(opened, 'src/förder band.ts', undefined), 'new folder/[belt].ts');
+    repository.write('new folder/[belt].ts', text('belt').replace('= 7;', '= 70;'));
+    assert.equal(await findRenamed(opened, 'src/förder band.ts', first), 'new folder/[belt].ts');
+    assert.equal(repository.git('status', '--porcelain'), before);
+    assert.deepEqual(
+      readdirSync(opened.gitDir).filter((name) => name.includes('escalation')),
+      [],
+    );
+    repository.git('rm', '-q', '--cached', 'src/förder band.ts');
+    assert.equal(await findRenamed(opened, 'src/förder band.ts', first), 'new folder/[belt].ts');
+  });
+
+  it('is followed from a committed name to one that git does not track yet', async () => {
+    repository.git('mv', 'src/förder band.ts', 'belt.ts');
+    repository.commitAll('Rename');
+    repository.delete('belt.ts');
+    repository.write('conveyor.ts', text('belt'));
+    assert.equal(await findRenamed(await repository.open(), 'src/förder band.ts', first), 'conveyor.ts');
+  });
+
+  it('is taken for no other file that came: one that is ignored, unlike, or another’s new name', async () => {
+    const opened = await repository.open();
+    repository.delete('src/förder band.ts');
+    repository.write('unlike.ts', text('somethingElseAltogether'));
+    assert.equal(await findRenamed(opened, 'src/förder band.ts', first), undefined);
+    repository.write('.git/info/exclude', 'ignored.ts\n');
+    repository.write('ignored.ts', text('belt'));
+    assert.equal(await findRenamed(opened, 'src/förder band.ts', first), undefined);
+    repository.delete('other.ts');
+    repository.write('moved.ts', text('other'));
+    assert.equal(await findRenamed(opened, 'other.ts', first), 'moved.ts');
+    assert.equal(await findRenamed(opened, 'src/förder band.ts', first), undefined);
   });
 
   it('is nowhere where it was deleted, or was never there', async () => {
