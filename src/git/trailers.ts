@@ -20,31 +20,43 @@ export interface CommitTrailers {
 
 /** What is known of one repository. Written to the storage as JSON. */
 interface Scanned {
-  readonly version: 1;
+  readonly version: 2;
   /** Of the file that says where a shallow clone ends: more history, more trailers. */
   readonly shallow: string;
   /** Commits all of whose history was looked through, newest look first. */
   readonly tips: readonly string[];
   readonly commits: readonly CommitTrailers[];
-  /** Hashes of those that the newest tip reaches. */
+  /** HEAD and the branches of the newest look, in this order. */
+  readonly current: readonly string[];
+  /** Hashes of those that HEAD reaches. */
   readonly reached: readonly string[];
+  /** Hashes of those that only other branches reach. */
+  readonly elsewhere: readonly string[];
 }
 
 /** The trailer’s name. */
 export const trailerKey = 'Escalation';
 
-const mostTips = 20;
-const nothing: Scanned = { version: 1, shallow: '', tips: [], commits: [], reached: [] };
+/** Branches beside HEAD that are looked through, the newest of here and of the remotes. */
+const mostBranches = 50;
+const mostTips = 4 * mostBranches;
+/** Commits of other branches that are told. */
+const mostElsewhere = 200;
+const nothing: Scanned = { version: 2, shallow: '', tips: [], commits: [], current: [], reached: [], elsewhere: [] };
 const format = '%H%x00%an <%ae>%x00%aI%x00%s%x00%(trailers:key=Escalation,valueonly,unfold,separator=%x01)';
 
 /**
- * The commits whose messages have the trailer, in the history of `from` without that of `known` (full hashes). git decides what is a trailer: the last
+ * The commits whose messages have the trailer, in the histories of `from` without those of `known` (full hashes). git decides what is a trailer: the last
  * paragraph of a message, folded lines and upper or lower case included.
  */
-export async function scanTrailers(repository: Repository, from: string, known: readonly string[]): Promise<CommitTrailers[]> {
+export async function scanTrailers(
+  repository: Repository,
+  from: readonly string[],
+  known: readonly string[],
+): Promise<CommitTrailers[]> {
   // The search leaves out most commits before their trailers are looked for.
   const search = ['--no-notes', '--no-show-signature', '-E', '-i', '--grep=^escalation[[:space:]]*:'];
-  const input = [from, ...known.map((tip) => `^${tip}`)].join('\n');
+  const input = [...from, ...known.map((tip) => `^${tip}`)].join('\n');
   const args = ['log', '--stdin', '-z', '--encoding=UTF-8', ...search, `--format=${format}`];
   const fields = (await repository.raw(args, { input: `${input}\n` })).split('\0');
   const found: CommitTrailers[] = [];
@@ -72,7 +84,10 @@ export async function addTrailer(repository: Repository, message: string, value:
   return output.replace(/\n$/u, '');
 }
 
-/** The commits with trailers that HEAD reaches. Only what is new since the last look is looked through. */
+/**
+ * The commits with trailers that HEAD reaches, then those of other branches, here or fetched from a remote. Only what is new since the last look is
+ * looked through.
+ */
 export class TrailerIndex {
   private scanned: Scanned | undefined;
   private running: Promise<unknown> = Promise.resolve();
@@ -90,47 +105,69 @@ export class TrailerIndex {
   }
 
   private async look(): Promise<readonly CommitTrailers[]> {
-    const { commit: head } = await this.repository.head();
+    const [{ commit: head }, branches] = await Promise.all([this.repository.head(), recentBranches(this.repository)]);
     if (head === undefined) return [];
+    const current = [...new Set([head, ...branches])];
     const shallow = await shallowState(this.repository);
     const kept = (this.scanned ??= await this.load());
     const before = kept.shallow === shallow ? kept : { ...nothing, shallow };
-    if (before !== kept || before.tips[0] !== head) {
-      this.scanned = await this.upTo(head, before).catch((error: unknown) => {
+    if (before !== kept || before.current.join() !== current.join()) {
+      this.scanned = await this.upTo(current, before).catch((error: unknown) => {
         // A commit that was looked through may be gone since.
         if (error instanceof GitError && (error.reason === 'unknownRevision' || error.reason === 'failed'))
-          return this.upTo(head, { ...nothing, shallow });
+          return this.upTo(current, { ...nothing, shallow });
         throw error;
       });
       await this.storage?.save(Buffer.from(JSON.stringify(this.scanned))).catch(() => undefined);
     }
-    const { commits, reached } = this.scanned;
-    const here = new Set(reached);
-    return commits.filter(({ hash }) => here.has(hash));
+    const { commits, reached, elsewhere } = this.scanned;
+    const [here, there] = [new Set(reached), new Set(elsewhere)];
+    const own = commits.filter(({ hash }) => here.has(hash));
+    // A branch that was rebased or picked from holds the same commits once more.
+    const told = new Set(own.map(originOf));
+    const others = commits.filter((commit) => {
+      if (!there.has(commit.hash) || told.has(originOf(commit))) return false;
+      told.add(originOf(commit));
+      return true;
+    });
+    return [...own, ...others.slice(0, mostElsewhere)];
   }
 
-  private async upTo(head: string, before: Scanned): Promise<Scanned> {
-    const added = before.tips.includes(head) ? [] : await scanTrailers(this.repository, head, before.tips);
+  private async upTo(current: readonly string[], before: Scanned): Promise<Scanned> {
+    const looked = new Set(before.tips);
+    const fresh = current.filter((tip) => !looked.has(tip));
+    const added = fresh.length === 0 ? [] : await scanTrailers(this.repository, fresh, before.tips);
     const known = new Set(added.map(({ hash }) => hash));
     const commits = [...added, ...before.commits.filter(({ hash }) => !known.has(hash))];
-    const tips = [head, ...before.tips.filter((tip) => tip !== head)].slice(0, mostTips);
-    return { ...before, tips, commits, reached: await this.reached(head, before, commits, added) };
+    const tips = [...new Set([...current, ...before.tips])].slice(0, mostTips);
+    const hashes = commits.map(({ hash }) => hash);
+    const reached = await this.reachedBy(current[0]!, before, hashes);
+    const here = new Set(reached);
+    const elsewhere = await this.reachable(
+      hashes.filter((hash) => !here.has(hash)),
+      current,
+    );
+    return { ...before, tips, commits, current, reached, elsewhere };
   }
 
-  /** Another branch may be checked out, or history rewritten: then all commits must be asked for, which walks far. */
-  private async reached(
-    head: string,
-    { tips: [former], reached }: Scanned,
-    commits: readonly CommitTrailers[],
-    added: readonly CommitTrailers[],
-  ): Promise<string[]> {
-    const hashes = commits.map(({ hash }) => hash);
-    if (hashes.length === 0 || former === undefined) return hashes;
-    const ahead = await this.repository.run(['merge-base', '--is-ancestor', former, head], { ok: [0, 1] });
-    if (ahead.exitCode === 0 && added.length + reached.length === hashes.length) return hashes;
-    const input = `${[...hashes, `^${head}`].join('\n')}\n`;
-    const elsewhere = new Set((await this.repository.raw(['rev-list', '--stdin'], { input })).split('\n'));
-    return hashes.filter((hash) => !elsewhere.has(hash));
+  /** Where HEAD moved on, only the way between has to be walked; another branch or a rewritten history is asked for as a whole. */
+  private async reachedBy(head: string, { current: [former], reached }: Scanned, hashes: readonly string[]): Promise<string[]> {
+    if (hashes.length === 0 || former === head) return hashes.filter((hash) => reached.includes(hash));
+    const ahead =
+      former === undefined ? undefined : await this.repository.run(['merge-base', '--is-ancestor', former, head], { ok: [0, 1] });
+    if (ahead?.exitCode !== 0) return this.reachable(hashes, [head]);
+    const between = new Set([...reached, ...(await this.list([head, `^${former}`]))]);
+    return hashes.filter((hash) => between.has(hash));
+  }
+
+  private async reachable(hashes: readonly string[], tips: readonly string[]): Promise<string[]> {
+    if (hashes.length === 0) return [];
+    const beyond = new Set(await this.list([...hashes, ...tips.map((tip) => `^${tip}`)]));
+    return hashes.filter((hash) => !beyond.has(hash));
+  }
+
+  private async list(revisions: readonly string[]): Promise<string[]> {
+    return (await this.repository.raw(['rev-list', '--stdin'], { input: `${revisions.join('\n')}\n` })).split('\n');
   }
 
   private async load(): Promise<Scanned> {
@@ -143,6 +180,18 @@ export class TrailerIndex {
       return nothing;
     }
   }
+}
+
+/** The commits of the branches that were last committed to. */
+async function recentBranches(repository: Repository): Promise<string[]> {
+  const args = ['for-each-ref', '--sort=-committerdate', `--count=${mostBranches}`, '--format=%(objecttype) %(objectname)'];
+  const lines = (await repository.raw([...args, 'refs/heads', 'refs/remotes'])).split('\n');
+  return lines.flatMap((line) => (line.startsWith('commit ') ? [line.slice(7)] : []));
+}
+
+/** What a rebase and a cherry-pick leave as it was. */
+function originOf({ author, at, subject, values }: CommitTrailers): string {
+  return [author, at, subject, ...values].join('\0');
 }
 
 async function shallowState({ commonDir }: Repository): Promise<string> {
@@ -158,8 +207,9 @@ async function shallowState({ commonDir }: Repository): Promise<string> {
 
 function isScanned(value: unknown): value is Scanned {
   if (typeof value !== 'object' || value === null) return false;
-  const { version, shallow, tips, commits, reached }: { [name in keyof Scanned]?: unknown } = value;
-  if (version !== 1 || typeof shallow !== 'string' || !isTexts(tips) || !tips.every(isHash) || !isTexts(reached)) return false;
+  const { version, shallow, tips, commits, current, reached, elsewhere }: { [name in keyof Scanned]?: unknown } = value;
+  if (version !== 2 || typeof shallow !== 'string' || !isTexts(tips) || !tips.every(isHash)) return false;
+  if (![current, reached, elsewhere].every(isTexts)) return false;
   return Array.isArray(commits) && commits.every(isCommit);
 }
 

@@ -69,7 +69,7 @@ describe('Trailers', () => {
     const tree = repository.git('write-tree');
     const args = ['-C', repository.root, 'commit-tree', tree];
     const commit = execFileSync('git', args, { input: message }).toString().trim();
-    return (await scanTrailers(opened, commit, [])).flatMap(({ values }) => values);
+    return (await scanTrailers(opened, [commit], [])).flatMap(({ values }) => values);
   };
 
   it('are read as git reads them: several, folded, in any case, with CRLF', async () => {
@@ -88,7 +88,7 @@ describe('Trailers', () => {
     assert.deepEqual(await valuesOf(`Subject\n\nWe talked about it.\nDe-Escalation: x\n`), []);
     const commit = repository.commitAll('Without');
     repository.git('notes', 'add', '-m', link, commit);
-    assert.deepEqual(await scanTrailers(opened, commit, []), []);
+    assert.deepEqual(await scanTrailers(opened, [commit], []), []);
   });
 
   it('come with what is known of the commit', async () => {
@@ -106,7 +106,7 @@ describe('Trailers', () => {
     );
   });
 
-  it('are followed from HEAD: new commits, another branch, a rewritten one, none yet', async () => {
+  it('are followed from HEAD and other branches: new commits, a rewritten one, a deleted branch, none yet', async () => {
     const kept = new Kept();
     const index = new TrailerIndex(opened, kept);
     const found = async (): Promise<string[]> => (await index.commits()).map(({ hash }) => hash);
@@ -117,15 +117,37 @@ describe('Trailers', () => {
     const side = repository.commitAll(`Side\n\n${link}`);
     assert.deepEqual(await found(), [side, first]);
     repository.git('checkout', '-q', 'main');
-    assert.deepEqual(await found(), [first]);
+    assert.deepEqual(await found(), [first, side]);
     repository.git('merge', '-q', '--no-ff', '-m', 'Merge', 'side');
     assert.deepEqual((await found()).toSorted(), [first, side].toSorted());
     repository.git('reset', '-q', '--hard', first);
     repository.git('commit', '-q', '--amend', '--allow-empty', '-m', 'One, without');
+    assert.deepEqual(await found(), [side, first]);
+    repository.git('branch', '-q', '-D', 'side');
     assert.deepEqual(await found(), []);
     const { saved } = kept;
     assert.deepEqual(await found(), []);
     assert.equal(kept.saved, saved);
+  });
+
+  it('are found on what was fetched from colleagues, behind those of HEAD, and once where a branch was rebased', async () => {
+    repository.commitAll('Base');
+    repository.git('checkout', '-q', '-b', 'colleague');
+    const theirs = repository.commitAll(`Theirs\n\n${link}`);
+    repository.git('update-ref', 'refs/remotes/origin/colleague', theirs);
+    repository.git('checkout', '-q', 'main');
+    repository.git('branch', '-q', '-D', 'colleague');
+    const mine = repository.commitAll(`Mine\n\n${link}`);
+    const kept = new Kept();
+    const found = async (): Promise<string[]> => (await new TrailerIndex(opened, kept).commits()).map(({ hash }) => hash);
+    assert.deepEqual(await found(), [mine, theirs]);
+    repository.git('cherry-pick', '--allow-empty', theirs);
+    const picked = repository.git('rev-parse', 'HEAD');
+    assert.deepEqual(await found(), [picked, mine]);
+    repository.git('reset', '-q', '--hard', mine);
+    assert.deepEqual(await found(), [mine, theirs]);
+    repository.git('update-ref', '-d', 'refs/remotes/origin/colleague');
+    assert.deepEqual(await found(), [mine]);
   });
 
   it('are kept for the next session, which looks only at what is new', async () => {
