@@ -7,7 +7,7 @@ import { writeNotes } from '../../../src/git/notes';
 import { preferredRemote, remoteAddress, upstreamOf } from '../../../src/git/remotes';
 import { sync, type SyncOptions } from '../../../src/git/sync';
 import { GitServer } from '../../support/gitServer';
-import type { TemporaryRepository } from '../../support/temporaryRepository';
+import { TemporaryRepository } from '../../support/temporaryRepository';
 import { accessOf, gitThatPushesAfter, recordIn, refsOf, TwoClones } from '../../support/twoClones';
 
 const plain: SyncOptions = { deleted: new Map(), links: [] };
@@ -88,6 +88,28 @@ describe('Sync of two clones', () => {
     assert.match(execFileSync('git', ['-C', fresh, 'log', '--notes=escalation']).toString(), /s\/H-k7q2 suspect unrated/u);
     execFileSync('git', ['-C', fresh, 'stash', 'apply', '-q', '--index', ref]);
     assert.match(execFileSync('git', ['-C', fresh, 'status', '--porcelain']).toString(), / M belt\.ts\n\?\? P-ada0\.txt/u);
+  });
+
+  it('serves a shallow clone, which gets no more history by it', async () => {
+    clones.ada.write('belt.ts', 'speed = 2\n');
+    clones.ada.commitAll('Second');
+    clones.ada.git('push', '-q', 'origin', 'main');
+    const shallow = new TemporaryRepository({ from: clones.remote, partly: ['--depth', '1'] });
+    try {
+      const theirs = await recordIn(clones.ada, 'P-ada0', 'speed = 3\n');
+      await link(clones.ada, 's/H-k7q2 suspect unrated');
+      await syncOf(clones.ada);
+      const own = await recordIn(shallow, 'P-sha0', 'speed = 4\n');
+      const line = 's/H-9dd1 fix supports';
+      await writeNotes(await shallow.open(), [{ commit: shallow.git('rev-parse', 'HEAD'), line }], 'Link');
+      const { fetched, pushed, notes } = await syncOf(shallow);
+      assert.deepEqual([fetched, pushed, notes], [[theirs], [own], { fetched: true, pushed: true }]);
+      assert.equal(shallow.git('rev-list', '--count', 'HEAD'), '1');
+      assert.deepEqual((await syncOf(clones.ada)).fetched, [own]);
+      assert.match(clones.ada.git('log', '--notes=escalation'), /H-9dd1 fix supports[^]*H-k7q2 suspect unrated/u);
+    } finally {
+      shallow.remove();
+    }
   });
 
   it('merges and tries again where another push came between', async () => {
