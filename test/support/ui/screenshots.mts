@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
@@ -17,8 +17,8 @@ interface Picture {
   readonly size?: { readonly width: number; readonly height: number };
   /** The verdict at the line, and its hover. */
   readonly annotations?: true;
-  /** A record file that is written by hand, in place of a commit that is compared. */
-  readonly byHand?: true;
+  /** A record file that is written by hand, an id or a time, in place of a commit that is compared. */
+  readonly byHand?: 'id' | 'time';
 }
 
 const pictures: readonly Picture[] = [
@@ -32,7 +32,8 @@ const pictures: readonly Picture[] = [
   { name: 'annotations-high-contrast', theme: 'Default High Contrast', annotations: true },
   { name: 'annotations-high-contrast-light', theme: 'Default High Contrast Light', annotations: true },
   { name: 'annotations-german', theme: 'Default Light Modern', locale: 'de', annotations: true },
-  { name: 'by-hand', theme: 'Default Light Modern', byHand: true },
+  { name: 'by-hand', theme: 'Default Light Modern', byHand: 'id' },
+  { name: 'by-hand-time', theme: 'Default Light Modern', byHand: 'time' },
 ];
 
 /** The class that the workbench has once the theme is there. */
@@ -68,7 +69,8 @@ for (const picture of pictures) {
     await page.expand(german ? 'Hypothesen' : 'Hypotheses');
     if (!picture.annotations) await page.expand('Scanner-Timeout');
     if (picture.annotations) await showVerdict(page);
-    else if (picture.byHand) await writeByHand(page.page);
+    else if (picture.byHand === 'id') await writeId(page.page);
+    else if (picture.byHand === 'time') await writeTime(page.page, join(sample.folder, '.escalation', sample.slug));
     else if (picture.size === undefined) {
       await page.row('Read the scanner timeout').click();
       await workbench.page.locator('.monaco-diff-editor').first().waitFor();
@@ -101,7 +103,7 @@ async function showVerdict(workbench: WorkbenchPage): Promise<void> {
 }
 
 /** An evidence in the editor: while an id is typed, the hypotheses are proposed by their statements. */
-async function writeByHand(page: Page): Promise<void> {
+async function writeId(page: Page): Promise<void> {
   const editor = new EditorPage(page);
   await editor.open('read-the-scanner-timeout');
   await editor.waitForText('Scanner-Timeout');
@@ -109,4 +111,14 @@ async function writeByHand(page: Page): Promise<void> {
   await editor.press('ArrowUp', 'End', 'Enter');
   await editor.type('H-');
   await page.locator('.suggest-widget.visible .monaco-list-row', { hasText: 'Connection pool' }).waitFor();
+}
+
+/** The head of the escalation in the editor: the time of the next update is chosen as people say it. */
+async function writeTime(page: Page, escalation: string): Promise<void> {
+  const editor = new EditorPage(page);
+  const lines = (await readFile(join(escalation, 'escalation.yaml'), 'utf8')).split('\n');
+  await editor.open('escalation.yaml');
+  await editor.goTo(lines.findIndex((line) => line.startsWith('nextUpdateAt:')) + 1, 'nextUpdateAt: '.length + 1);
+  await editor.press('Shift+End', 'Delete', 'Control+Space');
+  await page.locator('.suggest-widget.visible .monaco-list-row', { hasText: 'in 30 minutes' }).waitFor();
 }
