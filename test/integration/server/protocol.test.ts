@@ -381,11 +381,18 @@ describe('language server', () => {
           return false;
         }
       };
+      const looking = new AbortController();
       const gone = (async () => {
-        while (isRunning()) await new Promise((resolve) => setTimeout(resolve, 100));
+        while (isRunning() && !looking.signal.aborted) await new Promise((resolve) => setTimeout(resolve, 100));
       })();
-      await withLimit(gone, 20_000, 'the end of the orphan');
-      parent.stdin.destroy();
+      try {
+        await withLimit(gone, 20_000, 'the end of the orphan');
+      } finally {
+        // A process that stays, or a look for it, would keep the tests from ending.
+        looking.abort();
+        if (isRunning()) process.kill(server, 'SIGKILL');
+        parent.stdin.destroy();
+      }
     });
 
     it('never begins without a transport: the usage is printed', async () => {

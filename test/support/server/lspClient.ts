@@ -72,13 +72,18 @@ export class LspClient {
     connection.onNotification('window/logMessage', ({ message }: { message: string }) => void messages.push(message));
     connection.onRequest('client/registerCapability', () => null);
     connection.listen();
-    const initialized = await connection.sendRequest<InitializeResult>('initialize', {
+    const asked = connection.sendRequest<InitializeResult>('initialize', {
       processId: process.pid,
       rootUri: null,
       workspaceFolders: folder === undefined ? null : [{ uri: pathToFileURL(folder).href, name: 'folder' }],
       capabilities,
       initializationOptions,
       locale,
+    });
+    const initialized = await withLimit(asked, patience, 'the start').catch((error: unknown) => {
+      // Nobody else knows of it, and a child that lives keeps the tests from ending.
+      child.kill();
+      throw error;
     });
     const client = new LspClient(child, connection, initialized);
     tell.client = client;
