@@ -27,8 +27,8 @@ export interface LanguageClientSetUp {
   /** Asked at every start, also after a crash. */
   readonly options: () => InitializationOptions;
   readonly answers: { readonly [R in ServerRequest]: (params: never) => Promise<unknown> };
-  /** The server ended by itself. Whether it is to be started again, with the documents that are open. */
-  readonly ended: () => boolean;
+  /** The server ended by itself; this client is of no use any more. */
+  readonly ended: () => void;
 }
 
 /** The connection to one language server, which it starts as a process of its own. */
@@ -50,7 +50,11 @@ export class RecordLanguageClient {
           log.warn('The connection to the language server has an error.', error);
           return { action: ErrorAction.Continue, handled: true };
         },
-        closed: () => ({ action: ended() ? CloseAction.Restart : CloseAction.DoNotRestart, handled: true }),
+        closed: () => {
+          // Never started again by the library: where a start fails, it tells of that by itself.
+          ended();
+          return { action: CloseAction.DoNotRestart, handled: true };
+        },
       },
       middleware: {
         provideCodeLenses: async (document, token, next) =>

@@ -65,9 +65,16 @@ export class LanguageSupport implements vscode.Disposable {
 
   private opened({ languageId, uri }: vscode.TextDocument): void {
     if (this.starting || uri.scheme !== 'file' || !languages.includes(languageId)) return;
-    this.start().catch((error: unknown) => {
+    this.begin();
+  }
+
+  private begin(): void {
+    const starting = this.start();
+    starting.catch((error: unknown) => {
       this.ports.log.error('The language server did not start.', error);
-      this.offerRestart(l10n.t('The language server for records did not start: {0}', explain(error)));
+      // One that ended meanwhile was told of.
+      if (this.starting === starting)
+        this.offerRestart(l10n.t('The language server for records did not start: {0}', explain(error)));
     });
   }
 
@@ -142,15 +149,17 @@ export class LanguageSupport implements vscode.Disposable {
       .catch((error: unknown) => this.ports.log.warn('The language server could not be told of a change.', error));
   }
 
-  private ended(): boolean {
+  /** A new client takes over, with the documents that are open. */
+  private ended(): void {
     const now = Date.now();
     this.crashes = [...this.crashes.filter((time) => now - time < patience.milliseconds), now];
     this.ports.log.warn(`The language server ended by itself, ${this.crashes.length} times of late.`);
-    if (this.crashes.length < patience.crashes) return true;
-    this.offerRestart(
-      l10n.t('The language server for records ended {0} times in a short while and is not started again.', this.crashes.length),
-    );
-    return false;
+    this.starting = undefined;
+    if (this.crashes.length < patience.crashes) this.begin();
+    else
+      this.offerRestart(
+        l10n.t('The language server for records ended {0} times in a short while and is not started again.', this.crashes.length),
+      );
   }
 
   private offerRestart(sentence: string): void {

@@ -250,6 +250,26 @@ describe('the language server, in VS Code', () => {
     assert.notEqual(after, before);
   });
 
+  it('comes back when its process is killed before it has come up', async () => {
+    const restart = (): Thenable<unknown> => vscode.commands.executeCommand('escalation.restartLanguageServer', {});
+    await restart();
+    const editor = await show('hypotheses/H-bbbb-net.yaml');
+    await type(editor, files['hypotheses/H-bbbb-net.yaml'].replace('proposed', 'maybe'));
+    await diagnostics(editor.document.uri, (found) => codes(found).includes('notAChoice'));
+    const killed = new Set<number>();
+    while (killed.size < 3)
+      for (const id of await serverProcesses()) {
+        if (killed.has(id)) continue;
+        killed.add(id);
+        process.kill(id, 'SIGKILL');
+      }
+    await diagnostics(editor.document.uri, (found) => found.length === 0);
+    await diagnostics(editor.document.uri, (found) => codes(found).includes('notAChoice'));
+    assert.equal((await serverProcesses()).filter((id) => !killed.has(id)).length, 1);
+    // Forgets how often it ended.
+    await restart();
+  });
+
   describe('of a window', () => {
     const log = vscode.window.createOutputChannel('language server test', { log: true });
     const lines: string[] = [];
