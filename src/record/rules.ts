@@ -203,7 +203,7 @@ function unmetForConfirmation(escalation: Escalation, id: string): Unmet[] {
 export function unmetForRun({ head }: Escalation, environment: string): Unmet[] {
   const own = (head.data.environments ?? []).find(({ name }) => name === environment);
   const production = (own?.kind ?? environment) === 'production';
-  return production ? [{ code: 'decision' }] : [];
+  return production ? [{ code: 'decision', fill: { command: 'escalation.addDecision', arguments: {} } }] : [];
 }
 
 export function isBlank(text: string | undefined): boolean {

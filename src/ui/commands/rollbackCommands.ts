@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
+import { deletePoint } from '../../git/pointStore';
 import { recordPoint } from '../../git/rollbackPoints';
 import type { Data } from '../../record/model';
 import type { Command } from '../command';
@@ -47,7 +48,14 @@ function recordRollbackPoint(services: Services): Command {
         recordPoint(repository, { ref, message: title, exclude: services.repositories.excluded(repository), signal }),
       );
       const { change, environment, external } = answers;
-      await addPointEntry(services, folder, slug, { id, ref, title, repository, recorded, change, environment, external });
+      try {
+        await addPointEntry(services, folder, slug, { id, ref, title, repository, recorded, change, environment, external });
+      } catch (error) {
+        // Without an entry nobody would find the point, and the next try records another.
+        folder.store.changed([slug]);
+        if (!(await folder.store.escalation(slug)).find(id)) await deletePoint(repository, ref, recorded.commit);
+        throw error;
+      }
       if (change !== undefined)
         await folder.journal.change(slug, change, [{ path: ['rollbackPoint'], value: id }], { did: 'change.secured', note: id });
       return id;

@@ -2,10 +2,10 @@ import * as l10n from '@vscode/l10n';
 import { unmetForRun } from '../../record/rules';
 import type { Data, Entry } from '../../record/model';
 import { outcomeItems } from '../choiceItems';
-import type { Command } from '../command';
+import type { Command, Invocation } from '../command';
 import { commandIds } from '../contributions';
 import { askText, back, type Item } from '../dialogs';
-import { ArgumentError, fillIn, type Question } from '../form';
+import { ArgumentError, fillIn, isGiven, type Question } from '../form';
 import { passGate, recordOverride } from '../gates';
 import { withZone } from '../../record/moments';
 import { choice, lookup, moment, structured, text } from '../questions';
@@ -157,13 +157,21 @@ function recordRun(services: Services): Command {
       const of = answers.frequency?.of ?? answers.of;
       if (count !== undefined && of !== undefined && count > of)
         throw new ArgumentError(l10n.t('“count” ({0}) is more than “of” ({1}).', count, of));
-      const decision = answers.decision === undefined ? undefined : entryOf(active, 'decision', answers.decision).id;
+      const version = await versionRun(services, folder, invocation);
+      let decision = answers.decision === undefined ? undefined : entryOf(active, 'decision', answers.decision).id;
+      const former = new Set(escalation.entries.decision.map(({ id }) => id));
       const reason =
         decision === undefined
           ? await passGate({
               title: l10n.t('Run in {0}', answers.environment),
               slug: escalation.slug,
-              unmet: async () => unmetForRun(await folder.store.escalation(escalation.slug), answers.environment),
+              unmet: async () => {
+                const now = await folder.store.escalation(escalation.slug);
+                const unmet = unmetForRun(now, answers.environment);
+                // The one that was just made at the gate.
+                if (unmet.length > 0) decision = now.entries.decision.find(({ id }) => !former.has(id))?.id;
+                return decision === undefined ? unmet : [];
+              },
               override: answers.override,
               person: invocation.person || asked,
             })
@@ -185,7 +193,7 @@ function recordRun(services: Services): Command {
           outcome: answers.outcome,
           ...(count === undefined ? {} : { count }),
           ...(of === undefined ? {} : { of }),
-          ...(await versionRun(services, folder)),
+          ...version,
           startedAt: answers.startedAt ?? withZone(new Date()),
           ...(decision === undefined && override === undefined ? {} : { decision: decision ?? override }),
         },
@@ -197,12 +205,15 @@ function recordRun(services: Services): Command {
   };
 }
 
-/** Which version of the code was run: the commit, and whether the working tree had changes. */
+/** Which version of the code was run, in the repository that was named or in the record's own: the commit, and whether the working tree had changes. */
 async function versionRun(
   services: Services,
   folder: RecordFolder,
+  { given, person }: Pick<Invocation, 'given' | 'person'>,
 ): Promise<Pick<Data<'run'>, 'repository' | 'commit' | 'dirty'>> {
-  const repository = await services.repositories.of(folder);
+  const repository = isGiven(given['repository'])
+    ? await services.repositories.choose({ repository: given['repository'], folder, person })
+    : await services.repositories.of(folder);
   const commit = (await repository?.head())?.commit;
   if (!repository || commit === undefined) return {};
   const dirty = await repository.isDirty(services.repositories.excluded(repository));

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { commandIds } from '../../../src/ui/contributions';
@@ -191,6 +191,22 @@ describe('Commands with an argument object', () => {
     await git('apply', '--check', '--reverse', patch);
   });
 
+  it('refuses a diff of 300 MB with its size, and writes nothing', async () => {
+    const before = await bytesOfFolder();
+    const huge = join(root, 'huge.log');
+    try {
+      await writeFile(huge, '');
+      await truncate(huge, 300 * 1024 * 1024);
+      await assert.rejects(
+        async () => command(commandIds.attachDiff, { hypothesis, source: 'workingTree' }),
+        /more than 300 MB/u,
+      );
+    } finally {
+      await rm(huge);
+    }
+    assert.equal(await bytesOfFolder(), before);
+  });
+
   it('attaches staged changes, a range and a selection', async () => {
     await git('add', 'src/new file.bin');
     const staged = await command(commandIds.attachDiff, { hypothesis, source: 'staged' });
@@ -253,6 +269,26 @@ describe('Commands with an argument object', () => {
       decider: 'Jo',
     });
     await command(commandIds.recordRun, { environment: 'production', outcome: 'not', decision });
+  });
+
+  it('records a run of the repository that is named, and none where there is no such repository', async () => {
+    const nested = join(root, 'plc');
+    try {
+      await git('init', '-q', nested);
+      await writeFile(join(nested, 'ladder.st'), 'VAR\n');
+      await git('-C', nested, 'add', '-A');
+      await git('-C', nested, '-c', 'user.name=Ada', '-c', 'user.email=ada@example.com', 'commit', '-qm', 'Ladder');
+      const run = { environment: 'test', outcome: 'reproduced' };
+      const text = await entryFile(slug, 'runs', await command(commandIds.recordRun, { ...run, repository: 'plc' }));
+      assert.match(text, /^repository: plc$/mu);
+      assert.match(text, new RegExp(`^commit: "?${(await git('-C', nested, 'rev-parse', 'HEAD')).trim()}"?$`, 'mu'));
+      assert.match(text, /^dirty: false$/mu);
+      const before = await readdir(join(records, slug, 'runs'));
+      await assert.rejects(async () => command(commandIds.recordRun, { ...run, repository: '..' }), /repository/u);
+      assert.deepEqual(await readdir(join(records, slug, 'runs')), before);
+    } finally {
+      await rm(nested, { recursive: true, force: true });
+    }
   });
 
   it('records a rollback point that git applies, and leaves index, tree and stash list alone', async () => {

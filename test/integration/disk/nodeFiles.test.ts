@@ -16,6 +16,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { NodeFiles } from '../../../src/disk/nodeFiles';
 import { FilesError, type FilesReason } from '../../../src/record/files';
+import { protectFolder } from '../../support/protectFolder';
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 const because =
@@ -178,18 +179,13 @@ void files.create('x.yaml', small).then(() => files.replace('x.yaml', new Uint8A
   it('says that it may not write', async () => {
     mkdirSync(root, { recursive: true });
     writeFileSync(join(root, 'x.yaml'), 'one');
-    if (process.getuid?.() === 0) {
-      // The super-user may write anywhere but on what is mounted read-only.
-      execFileSync('mount', ['--bind', root, root]);
-      execFileSync('mount', ['-o', 'remount,ro,bind', root]);
-    } else execFileSync('chmod', ['-R', 'a-w', root]);
+    const allow = protectFolder(root);
     try {
       await assert.rejects(files.create('y.yaml', bytes('x')), because('denied'));
       await assert.rejects(files.replace('x.yaml', bytes('two'), bytes('one')), because('denied'));
       assert.equal(content('x.yaml'), 'one');
     } finally {
-      if (process.getuid?.() === 0) execFileSync('umount', [root]);
-      else execFileSync('chmod', ['-R', 'u+w', root]);
+      allow();
     }
   });
 });
