@@ -1,6 +1,7 @@
 import { blameSettings } from './blameSettings';
 import { blameLinked } from './blameLinked';
 import type { BlamedSpan } from './incrementalBlame';
+import { tellLikelyLines } from './likelyLines';
 import { LinkedHistory } from './linkedHistory';
 import type { Moves } from './moveHistory';
 import type { Repository } from './repository';
@@ -27,6 +28,11 @@ export interface LinkedLinesRequest {
   readonly copies?: boolean;
   /** What is known of the repository from before; without it, everything is asked of git. */
   readonly history?: LinkedHistory;
+  /**
+   * Takes lines that probably come from the commits, where blame is slow and they are few, before the answer is whole. Any of them may be
+   * wrong.
+   */
+  readonly onLikely?: (spans: readonly LineSpan[]) => void;
 }
 
 /**
@@ -40,7 +46,7 @@ export async function readLinkedLines(
   onSpan: (span: LineSpan) => void,
   signal?: AbortSignal,
 ): Promise<LineSpan[]> {
-  const { path, head, ignoreWhitespace = false, copies = false, history = new LinkedHistory(repository) } = request;
+  const { path, head, ignoreWhitespace = false, copies = false, history = new LinkedHistory(repository), onLikely } = request;
   const commits = [...new Set(request.commits)].sort();
   const touched = await history.touched(commits, signal);
   // Copied lines may come from any file.
@@ -67,11 +73,17 @@ export async function readLinkedLines(
     history.maker(head, path, signal),
     copies ? Promise.resolve(noMoves) : history.moves(head, commits, signal),
   ] as const;
+  const whole = new AbortController();
+  const until = signal ? AbortSignal.any([signal, whole.signal]) : whole.signal;
+  const likely = { path, head, commits: own, ignoreWhitespace };
+  const meanwhile = onLikely ? tellLikelyLines(repository, history, likely, onLikely, until) : undefined;
   // Where one fails, nothing runs on.
   await Promise.allSettled(work);
+  whole.abort();
+  await meanwhile;
   const [first, maker, found] = await Promise.all(work);
-  const whole = holdersOf(path, own, found);
-  const lines = joinSpans(whole.length > holders.length ? await read(whole) : first);
+  const all = holdersOf(path, own, found);
+  const lines = joinSpans(all.length > holders.length ? await read(all) : first);
   if (question !== undefined) history.keepAnswer(question, maker, lines);
   return lines;
 }

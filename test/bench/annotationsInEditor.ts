@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, readlink, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Attribution } from '../../src/ui/editor/annotations/attribution';
@@ -10,6 +10,7 @@ import { hosts, projectRoot } from '../support/host/installHost';
 import { openWorkbench } from '../support/host/workbench';
 import { type LargeHistory, largeHistory } from '../support/largeHistory';
 import { repositoryRoot } from '../support/sourceFiles';
+import { expect } from '../support/ui/expect';
 import { WorkbenchPage } from '../support/ui/workbenchPage';
 import { median, middle, printTable, type Row, timed } from './measure';
 
@@ -27,10 +28,13 @@ interface Case {
   readonly variants: readonly Links[];
 }
 
+/** From the key press, in milliseconds. */
 interface Opened {
-  /** From the key press until the text is there, and until a mark is. */
+  /** Until the text is there. */
   readonly text: number;
+  /** Until a mark is, be it only supposed, and until one that git is sure of is. */
   readonly mark: number;
+  readonly sure: number;
 }
 
 /** From the key that opens a file until annotations are drawn, in the real workbench, against plain blame; and the cost of a keystroke. */
@@ -87,6 +91,8 @@ async function openings(large: LargeHistory, records: string, cases: readonly Ca
   try {
     const page = new WorkbenchPage(workbench.page);
     await page.openSideBar();
+    // What VS Code loads for the first file of its kind is not meant.
+    await open(page, large, large.quiet, 1);
     const rows: Row[] = [];
     for (const { age, count, variants: some } of cases) {
       const first: Opened[] = [];
@@ -98,29 +104,46 @@ async function openings(large: LargeHistory, records: string, cases: readonly Ca
         await page.choose('Which escalation', links.title);
         await workbench.page.locator('.sidebar', { hasText: links.title }).first().waitFor();
         await page.settled();
-        first.push(await open(page, large.path, links.line));
-        for (let run = 0; run < 3; run += 1) again.push(await open(page, large.path, links.line));
+        await resting(large.root);
+        first.push(await open(page, large, large.path, links.line));
+        for (let run = 0; run < 3; run += 1) again.push(await open(page, large, large.path, links.line));
         const oldest = links.commits.toSorted((one, other) => large.touching.indexOf(one) - large.touching.indexOf(other))[0]!;
         const blame = (revision: string) => timed(() => git(large.root, 'blame', '--incremental', revision, '--', large.path));
         range.push(await blame(`${oldest}^..HEAD`));
         full.push(await blame('HEAD'));
       }
+      const of = (opened: readonly Opened[], value: (one: Opened) => number): number => median(opened.map(value));
       const what = `${count} ${age}`;
-      const mark = median(first.map((one) => one.mark));
-      const limited = { what: 'range blame', milliseconds: median(range) };
+      const sure = of(first, (one) => one.sure);
       rows.push(
-        { what: `${what}: the text`, milliseconds: median(first.map((one) => one.text)) },
-        { what: `${what}: first mark`, milliseconds: mark, against: limited, aim: 'at most 1.2 × + 200 ms' },
+        { what: `${what}: the text`, milliseconds: of(first, (one) => one.text) },
         {
           what: `${what}: first mark`,
-          milliseconds: mark,
+          milliseconds: of(first, (one) => one.mark),
+          ...(count <= 10 ? { aim: 'at most 300 ms behind the text' } : {}),
+        },
+        {
+          what: `${what}: exact mark`,
+          milliseconds: sure,
+          against: { what: 'range blame', milliseconds: median(range) },
+          aim: age === 'recent' ? 'at most 1.2 × + 200 ms' : '',
+        },
+        {
+          what: `${what}: exact mark`,
+          milliseconds: sure,
           against: { what: 'full blame', milliseconds: median(full) },
           aim: 'at most 1.2 ×',
         },
-        { what: `${what}: from the text to the mark`, milliseconds: median(first.map((one) => one.mark - one.text)) },
-        { what: `${what}: again, the text`, milliseconds: median(again.map((one) => one.text)) },
-        { what: `${what}: again, first mark`, milliseconds: median(again.map((one) => one.mark)), aim: 'at most 100 ms' },
+        { what: `${what}: from the text to the exact mark`, milliseconds: of(first, (one) => one.sure - one.text) },
+        { what: `${what}: again, the text`, milliseconds: of(again, (one) => one.text) },
+        { what: `${what}: again, the mark`, milliseconds: of(again, (one) => one.sure) },
+        {
+          what: `${what}: again, from the text to the mark`,
+          milliseconds: of(again, (one) => one.sure - one.text),
+          aim: 'at most 100 ms',
+        },
       );
+      console.log(`${what} measured`);
     }
     return rows;
   } finally {
@@ -128,18 +151,45 @@ async function openings(large: LargeHistory, records: string, cases: readonly Ca
   }
 }
 
-// As text: what compiles the benchmarks adds helpers to functions that a page doesn't have.
+/** No git runs in the folder: what it does for badges and views is not meant. Linux tells; elsewhere nothing is waited for. */
+async function resting(root: string): Promise<void> {
+  const atWork = async (): Promise<boolean> => {
+    const ids = (await readdir('/proc').catch(() => [])).filter((name) => /^\d+$/u.test(name));
+    const folders = ids.map(async (id) => {
+      const name = await readFile(`/proc/${id}/comm`, 'utf8').catch(() => '');
+      return name === 'git\n' && (await readlink(`/proc/${id}/cwd`).catch(() => '')) === root;
+    });
+    return (await Promise.all(folders)).includes(true);
+  };
+  let looks = 0;
+  await expect(
+    async () => {
+      looks = (await atWork()) ? 0 : looks + 1;
+      return looks === 10;
+    },
+    'no git at work',
+    120_000,
+  );
+}
+
+// As text: what compiles the benchmarks adds helpers to functions that a page doesn't have. Pictures of what is only supposed have dots.
 const watch = `new Promise((resolve) => {
   addEventListener('keydown', function begin({ key }) {
     if (key !== 'Enter') return;
     removeEventListener('keydown', begin, true);
     const start = performance.now();
     let text;
+    let mark;
     const look = () => {
       const now = performance.now() - start;
       if (text === undefined && document.querySelector('.editor-instance .view-line')) text = now;
-      const marked = [...document.querySelectorAll('.cgmr')].some((one) => getComputedStyle(one).backgroundImage.includes('svg'));
-      if (text !== undefined && (marked || now > 60000)) resolve({ text, mark: now });
+      const pictures = [...document.querySelectorAll('.cgmr')].flatMap((one) => {
+        const picture = /svg.*base64,([^"')]+)/.exec(getComputedStyle(one).backgroundImage);
+        return picture ? [atob(picture[1])] : [];
+      });
+      if (mark === undefined && pictures.length > 0) mark = now;
+      const sure = pictures.some((one) => !one.includes('dasharray'));
+      if (text !== undefined && (sure || MARKED === false || now > 60000)) resolve({ text, mark: mark ?? now, sure: now });
       else requestAnimationFrame(look);
     };
     look();
@@ -147,17 +197,22 @@ const watch = `new Promise((resolve) => {
 })`;
 
 /** Opens a file at a line, by keyboard, in a window without editors, and closes it again. */
-async function open(page: WorkbenchPage, path: string, line: number): Promise<Opened> {
+async function open(page: WorkbenchPage, { root, path: marked }: LargeHistory, path: string, line: number): Promise<Opened> {
   const { keyboard } = page.page;
-  await keyboard.press('Control+P');
   const input = page.quickInput.locator('input[type="text"]');
-  await input.waitFor();
+  await expect(async () => {
+    await keyboard.press('Control+P');
+    return input.waitFor({ timeout: 3_000 }).then(() => true);
+  }, 'the question which file to open');
   await input.fill(`${path}:${line}`);
-  await page.page.locator('.quick-input-list .monaco-list-row.focused', { hasText: path.split('/').at(-1)! }).waitFor();
-  const watched = page.page.evaluate(watch);
+  await page.page
+    .locator('.quick-input-list .monaco-list-row.focused', { hasText: path.split('/').at(-1)! })
+    .waitFor({ timeout: 60_000 });
+  const watched = page.page.evaluate(watch.replace('MARKED', String(path === marked)));
   await keyboard.press('Enter');
   const opened = (await watched) as Opened;
-  await page.settled();
+  await resting(root);
+  await page.page.locator('.monaco-editor.focused').first().waitFor();
   await keyboard.press('Control+F4');
   await page.page.locator('.editor-instance').waitFor({ state: 'detached' });
   return opened;

@@ -10,10 +10,15 @@ export interface Mark {
   readonly line: number;
   readonly kind: VerdictKind;
   readonly theme: ThemeKind;
+  readonly supposed: boolean;
 }
 
 const pictures = new Map(
-  themes.flatMap((theme) => verdictKinds.map((kind) => [verdictIcon(kind, theme), { kind, theme }] as const)),
+  themes.flatMap((theme) =>
+    verdictKinds.flatMap((kind) =>
+      [false, true].map((supposed) => [verdictIcon(kind, theme, supposed), { kind, theme, supposed }] as const),
+    ),
+  ),
 );
 
 // As text: what compiles the tests adds helpers to functions that a page doesn't have.
@@ -66,9 +71,9 @@ export class EditorMarks {
       .toSorted((one, other) => one.line - other.line);
   }
 
-  /** `4 suspect, 5 suspect` */
+  /** `4 suspect, 5 supposed suspect` */
   async lines(): Promise<string> {
-    return (await this.gutter()).map(({ line, kind }) => `${line} ${kind}`).join(', ');
+    return (await this.gutter()).map(({ line, kind, supposed }) => `${line} ${supposed ? 'supposed ' : ''}${kind}`).join(', ');
   }
 
   /** The texts behind lines, with ordinary blanks. */

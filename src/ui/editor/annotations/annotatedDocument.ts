@@ -12,6 +12,8 @@ export interface Annotation {
   readonly commit: LinkedCommit;
   /** The gravest first; at least one. */
   readonly verdicts: readonly Verdict[];
+  /** git still looks for the commit: the line may be another's. */
+  readonly supposed: boolean;
   readonly linked: LinkedCommitsOf;
   readonly place: Place;
 }
@@ -71,9 +73,9 @@ export class AnnotatedDocument {
     );
   }
 
-  /** While nothing is shown, what comes is shown. */
+  /** Unless a whole answer is shown, what comes is shown. */
   showComing(): void {
-    this.shown ??= this.coming;
+    if (!this.shown || this.question === '') this.shown = this.coming;
   }
 
   /** The answer is whole; without one, no line comes from a linked commit. */
@@ -105,7 +107,8 @@ export class AnnotatedDocument {
     const hash = this.shown?.commitAt(line);
     const found = hash === undefined ? undefined : this.found.get(hash);
     if (!found || !this.place || !this.linked || found.verdicts.length === 0) return undefined;
-    return { ...found, place: this.place, linked: this.linked };
+    const supposed = this.shown?.isSupposed(line) ?? false;
+    return { ...found, supposed, place: this.place, linked: this.linked };
   }
 
   /** Lines with an annotation, rising. */

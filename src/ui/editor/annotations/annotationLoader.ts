@@ -46,6 +46,7 @@ export class AnnotationLoader {
     if (annotated.knows(question)) return;
 
     const early: LineSpan[] = [];
+    const likely: LineSpan[] = [];
     let answer: Attribution | undefined;
     let reading: Promise<BaseText | undefined> | undefined;
     const begin = async (): Promise<void> => {
@@ -54,10 +55,17 @@ export class AnnotationLoader {
       if (signal.aborted || answer || !base) return;
       answer = annotated.begin(base, comparison);
       for (const span of early) answer.add(span);
+      for (const span of likely) answer.suppose(span);
       annotated.showComing();
       shown();
     };
-    let beginning: Promise<void> = Promise.resolve();
+    let beginning: Promise<void> | undefined;
+    const beginOnce = (): void => {
+      if (beginning) return;
+      beginning = begin();
+      // Awaited below; should git fail first, nobody would.
+      beginning.catch(() => undefined);
+    };
     const onSpan = (span: LineSpan): void => {
       if (signal.aborted) return;
       if (answer) {
@@ -66,18 +74,30 @@ export class AnnotationLoader {
         return;
       }
       early.push(span);
-      if (early.length > 1) return;
-      beginning = begin();
-      // Awaited below; should git fail first, nobody would.
-      beginning.catch(() => undefined);
+      beginOnce();
+    };
+    const onLikely = (spans: readonly LineSpan[]): void => {
+      if (signal.aborted) return;
+      if (answer) {
+        for (const span of spans) answer.suppose(span);
+        shown();
+        return;
+      }
+      likely.push(...spans);
+      beginOnce();
     };
     const { ignoreWhitespace } = comparison;
-    const request = { path: place.path, head: place.commit, commits, ignoreWhitespace, history: linked.history };
-    const spans = await readLinkedLines(place.repository, request, onSpan, signal);
-    await (spans.length > 0 ? begin() : beginning);
-    if (signal.aborted) return;
-    answer?.take(spans);
-    annotated.finish(question, answer);
+    const request = { path: place.path, head: place.commit, commits, ignoreWhitespace, history: linked.history, onLikely };
+    try {
+      const spans = await readLinkedLines(place.repository, request, onSpan, signal);
+      await (spans.length > 0 ? begin() : beginning);
+      if (signal.aborted) return;
+      answer?.take(spans);
+      annotated.finish(question, answer);
+    } finally {
+      // What was only supposed goes, also where git failed or was stopped.
+      if (answer?.supposeNothing()) shown();
+    }
   }
 
   /**

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { AnnotatedDocument } from './annotatedDocument';
 import { factsOf, lineText } from './annotationTexts';
@@ -13,7 +14,7 @@ interface Painted {
 /** Draws annotations into editors: pictures in the gutter, marks in the overview ruler, and the text behind the cursor's line. */
 export class AnnotationPainter implements vscode.Disposable {
   private readonly forgetEmitter = new vscode.EventEmitter<void>();
-  private types = new Map<VerdictKind, vscode.TextEditorDecorationType>();
+  private types = new Map<Look, vscode.TextEditorDecorationType>();
   private readonly textType = textDecoration();
   private painted = new WeakMap<vscode.TextEditor, Painted>();
   private readonly themes: vscode.Disposable;
@@ -37,14 +38,14 @@ export class AnnotationPainter implements vscode.Disposable {
   paint(editor: vscode.TextEditor, annotated: AnnotatedDocument): void {
     const painted = this.of(editor);
     const blocks = blocksOf(annotated);
-    const ranges = blocks.map(({ kind, start, end }) => `${kind} ${start} ${end}`).join();
+    const ranges = blocks.map(({ look, start, end }) => `${look} ${start} ${end}`).join();
     if (painted.ranges === ranges && painted.version === editor.document.version) return;
-    const kinds = new Set(blocks.map(({ kind }) => kind));
-    for (const kind of verdictKinds) {
-      if (!kinds.has(kind) && !this.types.has(kind)) continue;
-      const own = blocks.filter((block) => block.kind === kind);
+    const drawn = new Set(blocks.map(({ look }) => look));
+    for (const look of looks) {
+      if (!drawn.has(look) && !this.types.has(look)) continue;
+      const own = blocks.filter((block) => block.look === look);
       const marked = own.map(({ start, end }) => new vscode.Range(start, 0, end, 0));
-      editor.setDecorations(this.typeOf(kind), marked);
+      editor.setDecorations(this.typeOf(look), marked);
     }
     painted.ranges = ranges;
     painted.version = editor.document.version;
@@ -60,8 +61,9 @@ export class AnnotationPainter implements vscode.Disposable {
       painted.text = '';
       return;
     }
-    const { commit, verdicts } = annotation;
-    const contentText = lineText(verdicts, factsOf(commit), new Date(), vscode.env.language);
+    const { commit, verdicts, supposed } = annotation;
+    const known = lineText(verdicts, factsOf(commit), new Date(), vscode.env.language);
+    const contentText = supposed ? `${known} · ${l10n.t('still being checked')}` : known;
     const { end } = editor.document.lineAt(line).range;
     const color = new vscode.ThemeColor(verdictColors[verdicts[0]!.kind]);
     const text = `${line} ${end.character} ${contentText}`;
@@ -85,17 +87,24 @@ export class AnnotationPainter implements vscode.Disposable {
     return known;
   }
 
-  private typeOf(kind: VerdictKind): vscode.TextEditorDecorationType {
-    const known = this.types.get(kind) ?? kindDecoration(kind);
-    this.types.set(kind, known);
+  private typeOf(look: Look): vscode.TextEditorDecorationType {
+    const known = this.types.get(look) ?? decorationOf(look);
+    this.types.set(look, known);
     return known;
   }
 }
 
-function kindDecoration(kind: VerdictKind): vscode.TextEditorDecorationType {
+/** A kind, and whether it is only supposed. */
+type Look = VerdictKind | `supposed ${VerdictKind}`;
+
+const looks: readonly Look[] = verdictKinds.flatMap((kind): Look[] => [kind, `supposed ${kind}`]);
+
+function decorationOf(look: Look): vscode.TextEditorDecorationType {
   const theme = themeKind();
+  const supposed = look.startsWith('supposed ');
+  const kind = look.replace('supposed ', '') as VerdictKind;
   const picture = (of: ThemeKind): vscode.Uri =>
-    vscode.Uri.parse(`data:image/svg+xml;base64,${Buffer.from(verdictIcon(kind, of)).toString('base64')}`);
+    vscode.Uri.parse(`data:image/svg+xml;base64,${Buffer.from(verdictIcon(kind, of, supposed)).toString('base64')}`);
   const [light, dark]: [ThemeKind, ThemeKind] =
     theme === 'highContrastLight'
       ? ['highContrastLight', 'dark']
@@ -106,7 +115,8 @@ function kindDecoration(kind: VerdictKind): vscode.TextEditorDecorationType {
     light: { gutterIconPath: picture(light) },
     dark: { gutterIconPath: picture(dark) },
     gutterIconSize: 'contain',
-    overviewRulerColor: new vscode.ThemeColor(verdictColors[kind]),
+    // From afar one can't tell what is only supposed.
+    ...(supposed ? {} : { overviewRulerColor: new vscode.ThemeColor(verdictColors[kind]) }),
     overviewRulerLane: vscode.OverviewRulerLane.Center,
     rangeBehavior: vscode.DecorationRangeBehavior.ClosedClosed,
   });
@@ -133,20 +143,21 @@ function themeKind(): ThemeKind {
 }
 
 interface Block {
-  readonly kind: VerdictKind;
+  readonly look: Look;
   readonly start: number;
   /** Included. */
   readonly end: number;
 }
 
-/** Lines of one kind that follow each other as one. */
+/** Lines of one look that follow each other as one. */
 function blocksOf(annotated: AnnotatedDocument): Block[] {
   const blocks: Block[] = [];
   for (const { line, annotation } of annotated.linkedLines()) {
     const { kind } = annotation.verdicts[0]!;
+    const look = annotation.supposed ? (`supposed ${kind}` as const) : kind;
     const last = blocks.at(-1);
-    if (last?.kind === kind && last.end === line - 1) blocks[blocks.length - 1] = { ...last, end: line };
-    else blocks.push({ kind, start: line, end: line });
+    if (last?.look === look && last.end === line - 1) blocks[blocks.length - 1] = { ...last, end: line };
+    else blocks.push({ look, start: line, end: line });
   }
   return blocks;
 }

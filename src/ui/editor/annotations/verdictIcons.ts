@@ -95,9 +95,12 @@ function shape(kind: VerdictKind, color: string, ground: string): string {
   }
 }
 
-/** The picture for the gutter, as SVG. */
-export function verdictIcon(kind: VerdictKind, theme: ThemeKind): string {
+/** The picture for the gutter, as SVG; what is only supposed is small, with dots around it. */
+export function verdictIcon(kind: VerdictKind, theme: ThemeKind, supposed = false): string {
   const ground = theme === 'light' || theme === 'highContrastLight' ? '#ffffff' : '#000000';
-  const drawing = shape(kind, verdictPalettes[theme][kind], ground);
+  const color = verdictPalettes[theme][kind];
+  const whole = shape(kind, color, ground);
+  const dots = `<circle cx="8" cy="8" r="7" fill="none" stroke="${color}" stroke-width="1.4" stroke-linecap="round" stroke-dasharray="0 3.14"/>`;
+  const drawing = supposed ? `${dots}<g transform="translate(4 4) scale(.5)">${whole}</g>` : whole;
   return `<svg xmlns="http://www.w3.org/2000/svg" width="16" height="16" viewBox="0 0 16 16">${drawing}</svg>`;
 }

@@ -44,8 +44,10 @@ describe('The pictures of verdicts', () => {
   });
 
   it('differ in shape, not only in colour', () => {
-    const shapes = verdictKinds.map((kind) => verdictIcon(kind, 'dark').replaceAll(/#[0-9a-f]{6}/gu, ''));
-    assert.equal(new Set(shapes).size, verdictKinds.length);
+    const shapes = verdictKinds.flatMap((kind) =>
+      [false, true].map((supposed) => verdictIcon(kind, 'dark', supposed).replaceAll(/#[0-9a-f]{6}/gu, '')),
+    );
+    assert.equal(new Set(shapes).size, 2 * verdictKinds.length);
     assert.equal(new Set(verdictKinds.map((kind) => verdictSigns[kind])).size, verdictKinds.length);
   });
 
