@@ -95,6 +95,7 @@ export const settings = {
   annotationsLineText: 'annotations.lineText',
   annotationsCodeLens: 'annotations.codeLens',
   annotationsIgnoreWhitespace: 'annotations.ignoreWhitespace',
+  annotationsFollowCopies: 'annotations.followCopies',
   annotationsMaximumLines: 'annotations.maximumLines',
   trace: 'server.trace',
 } as const;

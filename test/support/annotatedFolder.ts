@@ -48,16 +48,39 @@ export class AnnotatedFolder {
     }
   }
 
-  /** Links a commit to a hypothesis, by its place in `hypotheses`. */
-  async link(hash: string, role: LinkRole, hypothesis = 0): Promise<void> {
-    const [subject, author, at] = this.git('log', '-1', '--format=%s%n%an <%ae>%n%aI', hash).split('\n');
+  /**
+   * Links a commit to a hypothesis, by its place in `hypotheses`.
+   * @param repository path of another repository that has it, as the record names it
+   */
+  async link(hash: string, role: LinkRole, hypothesis = 0, repository = '.'): Promise<void> {
+    const [subject, author, at] = this.git('-C', repository, 'log', '-1', '--format=%s%n%an <%ae>%n%aI', hash).split('\n');
     await this.journal.add(this.slug, 'evidence', {
       type: 'commit',
       title: `${hash.slice(0, 10)} ${subject}`,
       ratings: { [this.hypotheses[hypothesis]!]: 'supports' },
       role,
-      repository: '.',
+      repository,
       commit: { hash, subject: subject!, author: author!, at: at! },
+    });
+  }
+
+  /** Marks a line (from 1) of a committed file as evidence for the first hypothesis. */
+  async mark(path: string, line: number): Promise<void> {
+    const lines = this.git('show', `HEAD:${path}`).split('\n');
+    await this.journal.add(this.slug, 'evidence', {
+      type: 'code',
+      title: `${path}:${line}`,
+      ratings: { [this.hypotheses[0]!]: 'supports' },
+      repository: '.',
+      code: {
+        path,
+        commit: this.git('rev-parse', 'HEAD'),
+        blob: this.git('rev-parse', `HEAD:${path}`),
+        range: { start: line, end: line },
+        text: lines[line - 1]!,
+        before: lines.slice(0, line - 1).join('\n'),
+        after: lines.slice(line).join('\n'),
+      },
     });
   }
 }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -29,6 +30,8 @@ describe('git and the window', function () {
     folder.commit('wheel.txt', ['one', 'two'], 'Change it again');
     await folder.start('The belt stands', 'The belt was changed');
     for (const suspect of suspects) await folder.link(suspect, 'suspect');
+    await folder.mark('wheel.txt', 2);
+    writeFileSync(join(folder.root, 'notes.md'), `${folder.hypotheses[0]!} tells of the belt.\n`);
   });
 
   after(async () => {
@@ -41,7 +44,8 @@ describe('git and the window', function () {
       folder: folder.root,
       extension: projectRoot,
       trust,
-      settings: { 'git.enabled': false },
+      // Not git’s time-out ends it.
+      settings: { 'git.enabled': false, 'escalation.gitTimeout': 600 },
       // Told that it was started from a terminal, VS Code takes this PATH and not that of a new shell.
       env: { PATH: `${wrapper.folder}:${process.env['PATH']}`, VSCODE_CLI: '1' },
     });
@@ -74,12 +78,7 @@ describe('git and the window', function () {
       const page = new WorkbenchPage(workbench.page);
       await page.openFile('belt.txt');
       await atWork(wrapper);
-      // A key that comes while the focus is on its way is lost, as it is for a person, who presses it again.
-      await expect(async () => {
-        await workbench.page.keyboard.press('Control+F4');
-        const editor = workbench.page.locator('.editor-instance');
-        return editor.waitFor({ state: 'detached', timeout: 3_000 }).then(() => true);
-      }, 'the file closed');
+      await page.command('View: Close All Editors');
       await expect(() => Promise.resolve(wrapper.running() === 0), 'no process of git', 60_000);
     } finally {
       await workbench.close();
@@ -110,7 +109,7 @@ describe('git and the window', function () {
     }
   });
 
-  it('runs not once in a workspace that is not trusted', async () => {
+  it('runs not once in a workspace that is not trusted, nor for marked code, badges and ids', async () => {
     const wrapper = new GitWrapper(join(parent, 'untrusted'));
     const workbench = await open(wrapper, true);
     try {
@@ -120,8 +119,19 @@ describe('git and the window', function () {
       await page.waitForRow('The belt stands');
       await page.openFile('belt.txt');
       await page.settled();
-      assert.deepEqual(wrapper.started(), []);
       assert.equal(await new EditorMarks(workbench.page).lines(), '');
+      const { keyboard } = workbench.page;
+      await page.openFile('wheel.txt:2');
+      await keyboard.press('Control+K');
+      await keyboard.press('Control+I');
+      await workbench.page.locator('.monaco-hover', { hasText: folder.hypotheses[0]! }).first().waitFor();
+      await page.openFile('notes.md:1:3');
+      await keyboard.press('Control+K');
+      await keyboard.press('Control+I');
+      await workbench.page.locator('.monaco-hover', { hasText: 'The belt was changed' }).first().waitFor();
+      await page.command('View: Show Explorer');
+      await page.settled();
+      assert.deepEqual(wrapper.started(), []);
     } finally {
       await workbench.close();
     }

@@ -12,6 +12,25 @@ import { verdictPalettes } from '../../src/ui/editor/annotations/verdictIcons';
 
 const numbered = (count: number): string[] => Array.from({ length: count }, (_unused, line) => `line ${line + 1}`);
 
+// As text: what compiles the tests adds helpers to functions that a page doesn't have.
+const isSwitchKept = `(async () => {
+  const answer = (request) => new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+  for (const { name } of await indexedDB.databases()) {
+    const database = await answer(indexedDB.open(name));
+    try {
+      if (!database.objectStoreNames.contains('ItemTable')) continue;
+      const values = await answer(database.transaction('ItemTable').objectStore('ItemTable').getAll());
+      if (values.some((value) => String(value).includes('"escalation.annotationsOff":true'))) return true;
+    } finally {
+      database.close();
+    }
+  }
+  return false;
+})()`;
+
 describe('Annotations, as they are drawn in the workbench', function () {
   this.timeout(120_000);
   let parent: string;
@@ -160,7 +179,7 @@ describe('Annotations, as they are drawn in the workbench', function () {
     await showsLines('');
     const right = new EditorMarks(workbench.page, 1);
     await showsLines('4 suspect, 5 suspect', right);
-    await press('Control+F4');
+    await page.command('View: Close All Editors');
   });
 
   it('show the text in the one of two editors of a file that the cursor is in', async () => {
@@ -175,7 +194,7 @@ describe('Annotations, as they are drawn in the workbench', function () {
       const [one, other] = [await marks.texts(), await right.texts()];
       return one.length === 0 && other.length === 1;
     }, 'the text in the right editor only');
-    await press('Control+F4');
+    await page.command('View: Join All Editor Groups');
   });
 
   it('are drawn in other pictures for high contrast', async () => {
@@ -189,6 +208,21 @@ describe('Annotations, as they are drawn in the workbench', function () {
     await page.command('Escalation: Show or Hide Annotations');
     await showsLines('');
     assert.deepEqual(await marks.texts(), []);
+    await page.command('Escalation: Show or Hide Annotations');
+    await showsLines('4 suspect, 5 suspect, 10 fix');
+  });
+
+  it('stay hidden when the window is loaded again, until they are shown', async () => {
+    await page.command('Escalation: Show or Hide Annotations');
+    await showsLines('');
+    // VS Code writes what an extension keeps a moment later.
+    await expect(async () => (await workbench.page.evaluate(isSwitchKept)) === true, 'the switch in the browser’s storage');
+    await workbench.page.reload();
+    await page.openSideBar();
+    await page.openFile('belt.txt');
+    await page.command('Escalation: Go to Next Linked Line');
+    await page.notification('Annotations are off here');
+    await showsLines('');
     await page.command('Escalation: Show or Hide Annotations');
     await showsLines('4 suspect, 5 suspect, 10 fix');
   });

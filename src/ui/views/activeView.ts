@@ -30,7 +30,7 @@ export class ActiveTree implements vscode.TreeDataProvider<Node>, vscode.Disposa
     private readonly log: vscode.LogOutputChannel,
     private readonly trailers?: Pick<TrailerLinks, 'known' | 'onDidChange'>,
     private readonly places?: Pick<CodePlaces, 'known' | 'onDidChange'>,
-    private readonly files?: Pick<HypothesisFiles, 'of' | 'forget'>,
+    private readonly files?: Pick<HypothesisFiles, 'of' | 'forget' | 'onDidChange'>,
     private readonly commits?: Pick<LinkedCommits, 'standing' | 'onDidChangeStanding'>,
   ) {
     this.subscription = vscode.Disposable.from(
@@ -43,6 +43,7 @@ export class ActiveTree implements vscode.TreeDataProvider<Node>, vscode.Disposa
             }),
           ]
         : []),
+      ...(files ? [files.onDidChange(() => this.changeEmitter.fire(undefined))] : []),
       ...(commits ? [commits.onDidChangeStanding(() => this.changeEmitter.fire(undefined))] : []),
       ...(places
         ? [

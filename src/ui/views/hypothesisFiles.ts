@@ -1,7 +1,8 @@
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
 import { GitError } from '../../git/gitError';
 import { readLinkedLines } from '../../git/linkedLines';
 import type { LinkRole } from '../../record/links';
+import type { AnnotationSettings } from '../editor/annotations/annotationSettings';
 import type { CodePlace } from '../editor/anchors/codePlace';
 import type { CodePlaces } from '../editor/anchors/codePlaces';
 import type { LinkedFile, LinkedFiles } from '../editor/linkedFiles';
@@ -30,20 +31,32 @@ export interface HypothesisFile {
 
 /** The files of a hypothesis, with the number of linked lines in each, counted file by file once somebody looks. */
 export class HypothesisFiles {
+  private readonly changeEmitter = new vscode.EventEmitter<void>();
   private readonly subscription: vscode.Disposable;
   private known = new Map<string, Promise<HypothesisFile[]>>();
   private counting = new Map<string, Promise<void>>();
   private request = new AbortController();
 
+  /** Lines are counted otherwise than before. */
+  readonly onDidChange = this.changeEmitter.event;
+
   constructor(
     private readonly linkedFiles: Pick<LinkedFiles, 'all' | 'onDidChange'>,
     private readonly places: Pick<CodePlaces, 'all'>,
+    private readonly settings: Pick<AnnotationSettings, 'blame' | 'onDidChange'>,
     private readonly log: vscode.LogOutputChannel,
   ) {
-    this.subscription = linkedFiles.onDidChange(() => this.forget());
+    this.subscription = vscode.Disposable.from(
+      this.changeEmitter,
+      linkedFiles.onDidChange(() => this.forget()),
+      settings.onDidChange(() => {
+        this.forget();
+        this.changeEmitter.fire();
+      }),
+    );
   }
 
-  /** Counting that is under way ends; all is asked anew. */
+  /** Counting that is under way ends; all is asked anew when somebody looks. */
   forget(): void {
     this.request.abort();
     this.request = new AbortController();
@@ -146,7 +159,7 @@ export class HypothesisFiles {
       for (let next = files.shift(); next && !signal.aborted; next = files.shift()) {
         const { row, file } = next;
         try {
-          await countLines(row, file, signal);
+          await countLines(row, file, this.settings.blame(vscode.Uri.file(row.file)), signal);
         } catch (error) {
           if (signal.aborted) return;
           row.lines = 'failed';
@@ -162,10 +175,11 @@ export class HypothesisFiles {
 async function countLines(
   row: HypothesisFile,
   { repository, path, head, commits, history }: LinkedFile,
+  blame: ReturnType<AnnotationSettings['blame']>,
   signal: AbortSignal,
 ): Promise<void> {
   if (head === undefined) return;
-  const request = { path, head, commits: commits.map(({ hash }) => hash), history };
+  const request = { path, head, commits: commits.map(({ hash }) => hash), ...blame, history };
   const spans = await readLinkedLines(repository, request, () => undefined, signal);
   row.lines = spans.reduce((sum, { count }) => sum + count, 0);
   row.firstLine = spans[0]?.start;

@@ -339,4 +339,19 @@ describe('annotations at the lines', function () {
     await settings.update('annotations.ignoreWhitespace', undefined, vscode.ConfigurationTarget.Workspace);
     await shows(file('space.txt'), ['2 Cause']);
   });
+
+  it('follow copied lines where the setting says so', async () => {
+    const source = numbered(30).map((line) => `${line} of a block that is long enough to be known again`);
+    const written = await commit('source.txt', text(source), 'Write a block');
+    await command<string[]>('escalation.attachCommits', { hypothesis, commits: [written], role: 'cause' });
+    await writeFile(join(root, 'source.txt'), text(['# changed too', ...source]));
+    await git('add', 'source.txt');
+    await commit('target.txt', text(source.slice(0, 3)), 'Copy three lines');
+    await open(file('target.txt'));
+    await shows(file('target.txt'), []);
+    await settings.update('annotations.followCopies', true, vscode.ConfigurationTarget.Workspace);
+    await shows(file('target.txt'), ['1 Cause', '2 Cause', '3 Cause']);
+    await settings.update('annotations.followCopies', undefined, vscode.ConfigurationTarget.Workspace);
+    await shows(file('target.txt'), []);
+  });
 });

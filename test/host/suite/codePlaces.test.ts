@@ -35,7 +35,11 @@ export function stop(motor: Motor): void {
 }
 `;
 
-const shownEverywhere = { onDidChange: new vscode.EventEmitter<void>().event, shows: () => true };
+const shownEverywhere = {
+  onDidChange: new vscode.EventEmitter<void>().event,
+  shows: () => true,
+  blame: () => ({ ignoreWhitespace: false, copies: false }),
+};
 const noTrailers = { onDidChange: new vscode.EventEmitter<void>().event, links: () => Promise.resolve([]) };
 
 async function edit(change: (document: vscode.TextDocument, edit: vscode.WorkspaceEdit) => void): Promise<vscode.TextDocument> {
@@ -113,7 +117,7 @@ describe('marked code', () => {
     const places = new CodePlaces(situation, new PlaceFinder(repositories), watch, log);
     const linkedCommits = new LinkedCommits(situation, repositories, watch, noTrailers, () => undefined, log);
     const linkedFiles = new LinkedFiles(situation, repositories, linkedCommits);
-    const files = new HypothesisFiles(linkedFiles, places, log);
+    const files = new HypothesisFiles(linkedFiles, places, shownEverywhere, log);
     tree = new ActiveTree(situation, log, undefined, places, files);
     badges = new FileBadges(situation, linkedFiles, places, shownEverywhere, log);
     parts = vscode.Disposable.from(badges, tree, files, linkedFiles, linkedCommits, places, watch, situation, records);

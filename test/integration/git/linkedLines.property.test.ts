@@ -20,10 +20,20 @@ describe('linked lines in random histories', function () {
   after(() => temporary.remove());
 
   it('are those that plain git blame tells, for every linked commit', async () => {
-    await fc.assert(fc.asyncProperty(randomHistory, sameAsBlame), { numRuns: 300 });
+    await fc.assert(
+      fc.asyncProperty(randomHistory, (history) => sameAsBlame(history)),
+      { numRuns: 300 },
+    );
   });
 
-  async function sameAsBlame(history: RandomHistory): Promise<void> {
+  it('are those that `git blame -C` tells, where copies are followed', async () => {
+    await fc.assert(
+      fc.asyncProperty(randomHistory, (history) => sameAsBlame(history, true)),
+      { numRuns: 40 },
+    );
+  });
+
+  async function sameAsBlame(history: RandomHistory, copies = false): Promise<void> {
     const { commits, files } = importHistory(temporary.root, history);
     const pick = (numbers: readonly number[]): string[] => [
       ...new Set(numbers.map((number) => commits[number % commits.length]!)),
@@ -42,13 +52,14 @@ describe('linked lines in random histories', function () {
       const head = commits[step]!;
       const paths = await linkedPaths(repository, { head, commits: linked, history: known });
       for (const path of files[step]!) {
-        const expected = blamed(path, head, ignoreWhitespace).map((commit) => (linked.includes(commit) ? commit : ''));
+        const expected = blamed(path, head, ignoreWhitespace, copies).map((commit) => (linked.includes(commit) ? commit : ''));
         const streamed: LineSpan[] = [];
-        const request = { path, head, commits: linked, ignoreWhitespace, history: known };
+        const request = { path, head, commits: linked, ignoreWhitespace, copies, history: known };
         const spans = await readLinkedLines(repository, request, (span) => streamed.push(span));
         assert.deepEqual(byLine(spans, expected.length), expected, path);
         assert.deepEqual(byLine(streamed, expected.length), expected, `${path}, as it comes`);
         assert.deepEqual(await readLinkedLines(repository, request, () => undefined), spans, `${path}, once more`);
+        if (copies) continue;
         const told = new Set(paths.find((one) => one.path === path)?.commits);
         assert.deepEqual(
           spans.filter(({ commit }) => !told.has(commit)),
@@ -60,8 +71,9 @@ describe('linked lines in random histories', function () {
   }
 
   /** Plain blame's commit of each line. */
-  function blamed(path: string, head: string, ignoreWhitespace: boolean): string[] {
-    const output = temporary.git('blame', '--porcelain', ...(ignoreWhitespace ? ['-w'] : []), head, '--', path);
+  function blamed(path: string, head: string, ignoreWhitespace: boolean, copies: boolean): string[] {
+    const options = [...(ignoreWhitespace ? ['-w'] : []), ...(copies ? ['-C'] : [])];
+    const output = temporary.git('blame', '--porcelain', ...options, head, '--', path);
     return [...output.matchAll(/^([0-9a-f]{40}) \d+ \d+/gmu)].map(([, commit]) => commit!);
   }
 });

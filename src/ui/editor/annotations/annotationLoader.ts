@@ -20,7 +20,7 @@ export class AnnotationLoader {
     private readonly situation: Pick<CurrentSituation, 'current'>,
     private readonly places: Pick<Places, 'of' | 'repositoryOf'>,
     private readonly linkedCommits: Pick<LinkedCommits, 'of'>,
-    private readonly settings: Pick<AnnotationSettings, 'comparison'>,
+    private readonly settings: Pick<AnnotationSettings, 'comparison' | 'blame'>,
   ) {}
 
   /**
@@ -40,8 +40,10 @@ export class AnnotationLoader {
       return;
     }
     const comparison = this.settings.comparison(document.uri);
+    const blame = this.settings.blame(document.uri);
     const commits = linked.commits.map(({ hash }) => hash);
-    const question = [place.repository.root, place.path, place.commit, comparison.ignoreWhitespace, ...commits].join('\n');
+    const options = [blame.ignoreWhitespace, blame.copies];
+    const question = [place.repository.root, place.path, place.commit, ...options, ...commits].join('\n');
     annotated.judge(place, linked);
     if (annotated.knows(question)) return;
 
@@ -86,8 +88,7 @@ export class AnnotationLoader {
       likely.push(...spans);
       beginOnce();
     };
-    const { ignoreWhitespace } = comparison;
-    const request = { path: place.path, head: place.commit, commits, ignoreWhitespace, history: linked.history, onLikely };
+    const request = { path: place.path, head: place.commit, commits, ...blame, history: linked.history, onLikely };
     try {
       const spans = await readLinkedLines(place.repository, request, onSpan, signal);
       await (spans.length > 0 ? begin() : beginning);

@@ -47,6 +47,11 @@ export class AnnotationSettings implements vscode.Disposable {
     return { ignoreWhitespace: this.read(resource, settings.annotationsIgnoreWhitespace, false) };
   }
 
+  /** How git is asked for a document's lines. */
+  blame(resource: vscode.Uri): Comparison & { readonly copies: boolean } {
+    return { ...this.comparison(resource), copies: this.read(resource, settings.annotationsFollowCopies, false) };
+  }
+
   /** Lines above which a document is not annotated. */
   maximumLines(resource: vscode.Uri): number {
     return this.read(resource, settings.annotationsMaximumLines, 100_000);
