@@ -44,8 +44,8 @@ export async function tellLikelyLines(
 
 /**
  * The lines that commits wrote and that still stand there, by a comparison with `head` each; a commit’s as soon as they are known, the newest
- * first. One that was taken away and written again is told wrongly, so only lines are told whose text the file has once. Merges are left
- * out. Nothing is fetched. Throws `GitError`.
+ * first. One that was taken away and written again is told wrongly, so only lines are told whose text the file has once. git tells nothing
+ * of merges here. Nothing is fetched. Throws `GitError`.
  */
 export async function readLikelyLines(
   repository: Repository,
@@ -54,8 +54,7 @@ export async function readLikelyLines(
   onLikely: (spans: readonly LineSpan[]) => void,
   signal: AbortSignal,
 ): Promise<void> {
-  const places = await history.places(version.commits, signal);
-  const commits = newestFirst(places).filter((commit) => places.get(commit)!.parents.length < 2);
+  const commits = newestFirst(await history.places(version.commits, signal));
   // A line that several of them wrote is the newest one’s: each is told once.
   const left = await linesAlone(repository, version, signal);
   await compare(repository, commits, version, signal, (commit, own, since) => {
