@@ -4,6 +4,7 @@ import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
+import { builtInGit } from '../../../src/ui/builtInGit';
 import { expect } from '../../support/ui/expect';
 import { command, freshRepository, git, root } from '../workspace';
 
@@ -62,6 +63,7 @@ describe('annotations at the lines', function () {
   this.timeout(120_000);
   const belt = file('src/belt.txt');
   const settings = vscode.workspace.getConfiguration('escalation', belt);
+  const log = vscode.window.createOutputChannel('Annotations', { log: true });
   let hypothesis: string;
   let suspect: string;
   let fix: string;
@@ -88,6 +90,8 @@ describe('annotations at the lines', function () {
     await vscode.commands.executeCommand('workbench.action.files.revert');
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
   });
+
+  after(() => log.dispose());
 
   it('tell hypothesis, evidence and commit of the lines that linked commits last touched', async () => {
     await open(belt);
@@ -233,7 +237,12 @@ describe('annotations at the lines', function () {
 
   it('stand in files at a commit, as VS Code’s own comparison shows them', async () => {
     const uri = belt.with({ scheme: 'git', query: JSON.stringify({ path: belt.fsPath, ref: suspect }) });
-    await open(uri);
+    // VS Code's git reads files of repositories that it knows. Told of the folder's emptying after the next repository was made in it, it
+    // knows none there any more.
+    await expect(async () => {
+      await (await builtInGit(log))?.openRepository?.(vscode.Uri.file(root));
+      return (await open(uri)).document.getText().includes('suspicious 4');
+    }, 'the file at the commit');
     await shows(uri, ['4 Suspect', '5 Suspect']);
   });
 
