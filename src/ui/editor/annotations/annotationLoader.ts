@@ -97,6 +97,7 @@ export class AnnotationLoader {
       annotated.finish(question, answer);
     } finally {
       // What was only supposed goes, also where git failed or was stopped.
+      likely.length = 0;
       if (answer?.supposeNothing()) shown();
     }
   }
