@@ -13,9 +13,15 @@ import type { Place, Places } from './places';
 
 /** Largest file that is compared with the editor's text, in bytes. */
 const largestFile = 50 * 1024 * 1024;
+/** So many blamed files stay known, of so many lines at most. */
+const mostKept = 5;
+const longestKept = 20_000;
 
 /** Asks git for the lines of a document that come from linked commits, and compares the blamed file with the editor's text. */
 export class AnnotationLoader {
+  /** The one that was used last is the last. */
+  private readonly bases = new Map<string, BaseText>();
+
   constructor(
     private readonly situation: Pick<CurrentSituation, 'current'>,
     private readonly places: Pick<Places, 'of' | 'repositoryOf'>,
@@ -50,11 +56,11 @@ export class AnnotationLoader {
     const early: LineSpan[] = [];
     const likely: LineSpan[] = [];
     let answer: Attribution | undefined;
-    let reading: Promise<BaseText | undefined> | undefined;
+    let reading: Promise<BaseText> | undefined;
     const begin = async (): Promise<void> => {
       reading ??= this.readBase(place, document, comparison.ignoreWhitespace);
       const base = await reading;
-      if (signal.aborted || answer || !base) return;
+      if (signal.aborted || answer) return;
       answer = annotated.begin(base, comparison);
       for (const span of early) answer.add(span);
       for (const span of likely) answer.suppose(span);
@@ -117,14 +123,21 @@ export class AnnotationLoader {
     return { place, line: origin };
   }
 
-  /** The blamed file's lines; undefined where it is no text. */
+  /** The blamed file's lines. Those of a few files stay known, so that one that is opened again needs no process for them. */
   private async readBase(
     { repository, commit, path }: Place,
     document: vscode.TextDocument,
     ignoreWhitespace: boolean,
-  ): Promise<BaseText | undefined> {
-    const content = await showFile(repository, commit, path, largestFile);
-    return readBaseText(await decode(content, document.encoding), { ignoreWhitespace });
+  ): Promise<BaseText> {
+    const key = [repository.root, commit, path, ignoreWhitespace, document.encoding].join('\n');
+    const known = this.bases.get(key);
+    const base =
+      known ??
+      readBaseText(await decode(await showFile(repository, commit, path, largestFile), document.encoding), { ignoreWhitespace });
+    this.bases.delete(key);
+    if (base.keys.length <= longestKept) this.bases.set(key, base);
+    if (this.bases.size > mostKept) this.bases.delete([...this.bases.keys()][0]!);
+    return base;
   }
 }
 
