@@ -78,8 +78,8 @@ export class AnnotatedFolder {
         blob: this.git('rev-parse', `HEAD:${path}`),
         range: { start: line, end: line },
         text: lines[line - 1]!,
-        before: lines.slice(0, line - 1).join('\n'),
-        after: lines.slice(line).join('\n'),
+        before: lines.slice(Math.max(line - 4, 0), line - 1).join('\n'),
+        after: lines.slice(line, line + 3).join('\n'),
       },
     });
   }

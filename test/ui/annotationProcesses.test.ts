@@ -31,8 +31,9 @@ describe('git and the window', function () {
     folder.commit('wheel.txt', ['one', 'two'], 'Change it again');
     await folder.start('The belt stands', 'The belt was changed');
     for (const suspect of suspects) await folder.link(suspect, 'suspect');
-    folder.commit('motor.txt', ['one', 'two', 'three'], 'Start the motor');
-    await folder.mark('motor.txt', 2);
+    const steps = Array.from({ length: 12 }, (_unused, step) => `turn the motor by ${step * 30} degrees`);
+    folder.commit('motor.txt', steps, 'Start the motor');
+    await folder.mark('motor.txt', 6);
     writeFileSync(join(folder.root, 'notes.md'), `${folder.hypotheses[0]!} tells of the belt.\n`);
   });
 
@@ -131,7 +132,7 @@ describe('git and the window', function () {
       await page.openFile('belt.txt');
       await page.settled();
       assert.equal(await new EditorMarks(workbench.page).lines(), '');
-      await page.openFile('motor.txt:2');
+      await page.openFile('motor.txt:6');
       await hovers(workbench.page, 'Marked code');
       await page.openFile('notes.md:1:3');
       await hovers(workbench.page, 'The belt was changed');
