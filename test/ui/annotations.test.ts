@@ -217,11 +217,10 @@ describe('Annotations, as they are drawn in the workbench', function () {
     await showsLines('');
     // VS Code writes what an extension keeps a moment later.
     await expect(async () => (await workbench.page.evaluate(isSwitchKept)) === true, 'the switch in the browser’s storage');
-    // An editor that comes back takes the focus from the palette.
-    await page.command('View: Close All Editors');
-    await workbench.page.locator('.editor-instance').waitFor({ state: 'detached' });
     await workbench.page.reload();
-    await page.openSideBar();
+    await page.row('Hypotheses').waitFor({ timeout: 60_000 });
+    // An editor that comes back takes the focus from the palette.
+    await page.settled();
     await page.openFile('belt.txt');
     await page.command('Escalation: Go to Next Linked Line');
     await page.notification('Annotations are off here');

@@ -63,7 +63,7 @@ export class AnnotationPainter implements vscode.Disposable {
     }
     const { commit, verdicts, supposed } = annotation;
     const known = lineText(verdicts, factsOf(commit), new Date(), vscode.env.language);
-    const contentText = supposed ? `${known} · ${l10n.t('still being checked')}` : known;
+    const contentText = supposed ? l10n.t('still being checked: {0}', known) : known;
     const { end } = editor.document.lineAt(line).range;
     const color = new vscode.ThemeColor(verdictColors[verdicts[0]!.kind]);
     const text = `${line} ${end.character} ${contentText}`;
