@@ -13,7 +13,8 @@ export async function confirmPush(preview: PushPreview, remote: string, address:
   const now = new Date();
   const points = preview.points.map(({ ref, title, at, untracked }): Item<true> => ({
     label: `$(history) ${oneLine(lastPart(ref))}`,
-    description: oneLine(title),
+    // git's own words for what a stash was made on stand before the title.
+    description: oneLine(title.replace(/^On [^:]*: /u, '')),
     detail: [formatMoment(at, now, vscode.env.language), untracked ? l10n.t('with untracked files') : '']
       .filter(Boolean)
       .join(' · '),

@@ -229,6 +229,24 @@ describe('the language server, in VS Code', () => {
     });
   });
 
+  it('offers to attach code anew only where it is found no more', async () => {
+    const offered = async (id: string, marked: string): Promise<boolean> => {
+      const path = `evidence/${id}-code.yaml`;
+      const code = `code:\n  path: pool.ts\n  range: {start: 1, end: 1}\n  text: "${marked}"\n`;
+      const content = `type: code\ntitle: "Pool size"\nratings: {H-aaaa: supports}\n${code}${created}`;
+      await vscode.workspace.fs.writeFile(uriOf(path), Buffer.from(content));
+      await command('escalation.refresh', {});
+      const { document } = await show(path);
+      const range = new vscode.Range(3, 0, 3, 4);
+      const ask = 'vscode.executeCodeActionProvider';
+      const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(ask, document.uri, range);
+      await vscode.workspace.fs.delete(document.uri);
+      return actions.some((action) => action.command?.command === 'escalation.reattachCode');
+    };
+    assert.ok(await offered('E-bbbb', 'what was never there'));
+    assert.equal(await offered('E-cccc', 'export const size = 8;'), false);
+  });
+
   it('tells of problems in the other files of the active escalation, without their being open', async () => {
     await show('escalation.yaml');
     const broken = uriOf('findings/F-aaaa-x.yaml');

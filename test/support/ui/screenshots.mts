@@ -117,7 +117,9 @@ async function writeId(page: Page): Promise<void> {
 async function writeTime(page: Page, escalation: string): Promise<void> {
   const editor = new EditorPage(page);
   const lines = (await readFile(join(escalation, 'escalation.yaml'), 'utf8')).split('\n');
-  await editor.open('escalation.yaml');
+  // Of the active one: others have a file of this name too.
+  await editor.workbench.command('Escalation: Open Record File');
+  await editor.workbench.tab('escalation.yaml');
   await editor.goTo(lines.findIndex((line) => line.startsWith('nextUpdateAt:')) + 1, 'nextUpdateAt: '.length + 1);
   await editor.press('Shift+End', 'Delete', 'Control+Space');
   await page.locator('.suggest-widget.visible .monaco-list-row', { hasText: 'in 30 minutes' }).waitFor();
