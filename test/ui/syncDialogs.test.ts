@@ -77,7 +77,7 @@ describe('The dialogs of a sync with several remotes, in German and in high cont
     assert.match(shown, /P-ada0\s*Vor dem Neustart/u);
     await shot('first');
     await page.choose('Rücksetzpunkte enthalten Arbeit ohne Commit', 'Mit sued abgleichen');
-    await page.notification('Mit sued abgeglichen');
+    await page.notification('Mit sued abgeglichen: Rücksetzpunkte gepusht: 1');
     await shot('synced');
     assert.match(there(), /P-ada0/u);
   });

@@ -48,7 +48,7 @@ export function summarise(remote: string, synced: Synced, held: HeldRecord | und
   const { fetched, pushed, notes, conflicts, deletedHere, deletedThere } = synced;
   const did = [
     fetched.length === 0 ? '' : l10n.t('rollback points fetched: {0}', fetched.length),
-    pushed.length === 0 ? '' : l10n.t('pushed: {0}', pushed.length),
+    pushed.length === 0 ? '' : pushedText(pushed.length, fetched.length > 0),
     deletedThere.length === 0 ? '' : l10n.t('deleted on the remote: {0}', deletedThere.length),
     notes.fetched ? l10n.t('notes merged') : notes.pushed ? l10n.t('notes pushed') : '',
   ].filter(Boolean);
@@ -69,6 +69,11 @@ export function summarise(remote: string, synced: Synced, held: HeldRecord | und
     held === undefined ? l10n.t('The record lies in no git repository, so it is not shared.') : recordSentence(held),
   ];
   return sentences.filter(Boolean).join(' ');
+}
+
+/** Behind those that were fetched it is plain what is meant. */
+function pushedText(count: number, isKnown: boolean): string {
+  return isKnown ? l10n.t('pushed: {0}', count) : l10n.t('rollback points pushed: {0}', count);
 }
 
 function recordSentence({ state, path }: HeldRecord): string {

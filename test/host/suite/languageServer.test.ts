@@ -230,9 +230,10 @@ describe('the language server, in VS Code', () => {
   });
 
   it('offers to attach code anew only where it is found no more', async () => {
+    const blob = await git('rev-parse', 'HEAD:pool.ts');
     const offered = async (id: string, marked: string): Promise<boolean> => {
       const path = `evidence/${id}-code.yaml`;
-      const code = `code:\n  path: pool.ts\n  range: {start: 1, end: 1}\n  text: "${marked}"\n`;
+      const code = `code:\n  path: pool.ts\n  blob: "${blob}"\n  range: {start: 1, end: 1}\n  text: "${marked}"\n`;
       const content = `type: code\ntitle: "Pool size"\nratings: {H-aaaa: supports}\n${code}${created}`;
       await vscode.workspace.fs.writeFile(uriOf(path), Buffer.from(content));
       await command('escalation.refresh', {});
