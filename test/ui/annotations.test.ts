@@ -150,10 +150,10 @@ describe('Annotations, as they are drawn in the workbench', function () {
 
   it('lead by keyboard from one to the next, and say so in the status bar', async () => {
     await goTo(1);
-    await page.command('Escalation: Go to Next Linked Line');
+    await press('Control+K', 'F8');
     const message = workbench.page.locator('.statusbar', { hasText: 'Line 4 (1 of 2): ◆' });
     await message.waitFor();
-    await page.command('Escalation: Go to Previous Linked Line');
+    await press('Control+K', 'Shift+F8');
     await workbench.page.locator('.statusbar', { hasText: 'Line 10 (2 of 2): ✚' }).waitFor();
   });
 
