@@ -63,9 +63,9 @@ const messages: readonly [RegExp, GitReason][] = [
   [/not a git repository|cannot chdir to|must be run in a work tree/iu, 'notARepository'],
   [/dubious ownership|unsafe repository/iu, 'unsafeOwnership'],
   [/No space left on device|Disk quota exceeded/iu, 'diskFull'],
+  [/Permission denied|insufficient permission|Read-only file system|Operation not permitted/iu, 'denied'],
   [/Unable to create '.*\.lock'|cannot lock ref .*File exists|index\.lock/iu, 'locked'],
   [/reference already exists|cannot lock ref '.*': reference/iu, 'refExists'],
-  [/Permission denied|insufficient permission|Read-only file system|Operation not permitted/iu, 'denied'],
   [/unable to (?:write|create) file/iu, 'notWritten'],
   [/external filter|clean filter|smudge filter/iu, 'filterFailed'],
   [
@@ -80,6 +80,21 @@ export function readGitError(stderr: string, exitCode: number | null): GitError 
   const text = withoutCredentials(stderr.trim());
   const reason = messages.find(([pattern]) => pattern.test(text))?.[1] ?? 'failed';
   return new GitError(reason, text === '' ? `exit ${exitCode}` : text.slice(0, 2_000));
+}
+
+/** What the file system refused to do with a file of git's folder, as git itself would tell it; anything else as it is. */
+export function readFileError(cause: unknown, path: string): unknown {
+  switch (cause instanceof Error && 'code' in cause ? cause.code : undefined) {
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return new GitError('diskFull', path, { cause });
+    case 'EACCES':
+    case 'EPERM':
+    case 'EROFS':
+      return new GitError('denied', path, { cause });
+    default:
+      return cause;
+  }
 }
 
 /** Text as it may be shown and logged: addresses without user and password. */

@@ -67,21 +67,38 @@ export async function moveHead(repository: Repository, to: string, from: string,
   }
 }
 
+export interface RevertOptions {
+  /** Where the present state is recorded first. */
+  readonly safety: RecordOptions;
+  /** HEAD as it was when the commits were looked at; another one is `headMoved`. */
+  readonly expectedHead?: string | undefined;
+  /** Told once the present state is recorded, before the first revert. */
+  readonly onRecorded?: (point: RecordedPoint) => Promise<void>;
+}
+
 export interface Reverted {
   readonly safety: RecordedPoint;
   /** Number of commits that were reverted, each by a commit of its own. */
   readonly reverted: number;
+  /** Number of those that are still to be reverted, the one that conflicts left out. */
+  readonly left: number;
   /** Paths that conflict: git waits for the person, with `git revert --continue`, `--skip` or `--abort`. */
   readonly conflicts: readonly string[];
 }
 
 /**
  * Reverts the commits since the point, newest first, each by a commit, the excluded folders left as they are. The present state is recorded
- * first. Throws, with nothing changed, `dirty` where there are uncommitted changes, `notAhead` where the point's commit does not lead to HEAD, `mergesSince` where there are merges among them.
+ * first. Throws, with nothing changed, `headMoved`, `dirty` where there are uncommitted changes, `notAhead` where the point's commit does not lead
+ * to HEAD, `mergesSince` where there are merges among them.
  */
-export async function revertSince(repository: Repository, point: PointContent, safety: RecordOptions): Promise<Reverted> {
+export async function revertSince(
+  repository: Repository,
+  point: PointContent,
+  { safety, expectedHead, onRecorded }: RevertOptions,
+): Promise<Reverted> {
   refuseUnfinished(repository);
   const head = await repository.resolve('HEAD');
+  if (expectedHead !== undefined && head !== expectedHead) throw new GitError('headMoved', head);
   const ancestor = await repository.run(['merge-base', '--is-ancestor', point.head, head], { ok: [0, 1] });
   if (ancestor.exitCode !== 0) throw new GitError('notAhead', point.head);
   const range = `${point.head}..${head}`;
@@ -95,7 +112,8 @@ export async function revertSince(repository: Repository, point: PointContent, s
   if (hidden !== undefined) throw new GitError('dirty', hidden);
   const commits = await revertible(repository, range, safety.exclude);
   const recorded = await recordPoint(repository, safety);
-  if (commits.length === 0) return { safety: recorded, reverted: 0, conflicts: [] };
+  await onRecorded?.(recorded);
+  if (commits.length === 0) return { safety: recorded, reverted: 0, left: 0, conflicts: [] };
   const { exitCode, stderr } = await repository.run(['revert', '--no-edit', ...commits], { ok: [0, 1, 128] });
   const conflicts = (await repository.raw(['diff', '--name-only', '--diff-filter=U', '-z'])).split('\0').filter(Boolean);
   if (exitCode !== 0 && conflicts.length === 0) {
@@ -105,7 +123,7 @@ export async function revertSince(repository: Repository, point: PointContent, s
     throw new GitError('failed', stderr);
   }
   const made = Number(await repository.raw(['rev-list', '--count', `${head}..HEAD`]));
-  return { safety: recorded, reverted: made, conflicts };
+  return { safety: recorded, reverted: made, left: commits.length - made - (conflicts.length > 0 ? 1 : 0), conflicts };
 }
 
 /** Edits that git was told not to look at, of files that it would write on the way from one commit to another. */

@@ -30,9 +30,13 @@ export interface Unreachable {
   readonly objects: number;
 }
 
-/** What only this ref keeps: git may remove it, some time after the ref is gone. */
-export async function onlyReachableFrom(repository: Repository, ref: string): Promise<Unreachable> {
-  const only = [ref, '--not', `--exclude=${ref}`, '--all', 'HEAD'];
+/** What only this ref keeps, or others that go with it: git may remove it, some time after they are gone. */
+export async function onlyReachableFrom(
+  repository: Repository,
+  ref: string,
+  going: readonly string[] = [ref],
+): Promise<Unreachable> {
+  const only = [ref, '--not', ...going.map((one) => `--exclude=${one}`), '--all', 'HEAD'];
   const [bytes, objects] = await Promise.all([
     repository.raw(['rev-list', '--objects', '--disk-usage', ...only]),
     repository.raw(['rev-list', '--objects', '--count', ...only]),

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { GitError } from './gitError';
@@ -133,6 +133,8 @@ export class Repository {
     if (has('MERGE_HEAD')) return 'merge';
     if (has('CHERRY_PICK_HEAD')) return 'cherryPick';
     if (has('REVERT_HEAD')) return 'revert';
+    // Between two commits of several that are picked or reverted.
+    if (has(join('sequencer', 'todo'))) return sequencerState(join(this.gitDir, 'sequencer', 'todo'));
     return has('BISECT_LOG') ? 'bisect' : 'clean';
   }
 
@@ -158,6 +160,10 @@ export class Repository {
   async emptyTree(): Promise<string> {
     return (await this.raw(['hash-object', '-t', 'tree', '--stdin'])).trim();
   }
+}
+
+function sequencerState(todo: string): RepositoryState {
+  return readFileSync(todo, 'utf8').startsWith('revert') ? 'revert' : 'cherryPick';
 }
 
 /** Pathspecs for these paths (all, where none are given), without the excluded ones; taken literally, from the root. */

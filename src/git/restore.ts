@@ -2,20 +2,11 @@ import { lstat, mkdir, rename, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { GitError } from './gitError';
 import type { Repository } from './repository';
-import { findHiddenEdits } from './hiddenEdits';
-import { checkSpace, checkWritable } from './restoreChecks';
+import { checkSpace, refuseObstacles } from './restoreChecks';
 import { ignoreMissing, SeenFiles } from './fileStamps';
 import { checkOut, removeFiles } from './restoreFiles';
-import { findObstacles, isSubmodule, type Obstacle, planRestore, type RestoredFile, type RestorePlan } from './restorePlan';
-import {
-  createRef,
-  type PointContent,
-  type RecordedPoint,
-  readPoint,
-  readPointAt,
-  refuseUnfinished,
-  writePoint,
-} from './rollbackPoints';
+import { isSubmodule, planRestore, type RestoredFile, type RestorePlan } from './restorePlan';
+import { createRef, type PointContent, type RecordedPoint, readPoint, refuseUnfinished, writePoint } from './rollbackPoints';
 import { beginRestore, endRestore } from './restoreMarker';
 import { copyIndex, type EntryChange, ownIndexFile, setEntries } from './indexFile';
 import { readSettings, type Settings } from './settings';
@@ -49,14 +40,6 @@ export interface RestoreResult {
   readonly removed: readonly string[];
 }
 
-/** What stands in the way of a restore; nothing was changed. */
-export class ObstacleError extends Error {
-  constructor(readonly obstacles: readonly Obstacle[]) {
-    super(`in the way: ${obstacles.map(({ path }) => path).join(', ')}`);
-    this.name = 'ObstacleError';
-  }
-}
-
 /** A restore that stopped between its first and its last write. Both states are in git: the one before, and the point. */
 export class RestoreError extends Error {
   constructor(
@@ -83,11 +66,8 @@ export async function previewRestore(repository: Repository, point: string, opti
  */
 export async function restorePoint(repository: Repository, point: string, options: RestoreOptions): Promise<RestoreResult> {
   refuseUnfinished(repository);
-  const mark = await repository.resolve(point);
-  // Read while the present state is recorded; where it can't be read, that is told there.
-  const content = readPointAt(repository, mark);
-  content.catch(() => undefined);
-  return bringTo(repository, { mark, content: () => content }, options);
+  const content = await readPoint(repository, point);
+  return bringTo(repository, { mark: content.commit, content: () => Promise.resolve(content) }, options);
 }
 
 /** A state that working tree and index are brought to. */
@@ -163,17 +143,10 @@ class Restoring {
         planRestore(repository, await target.content(trees), trees, { ...options, sparse }),
       ]);
       const removed = plan.untrackedSince.filter((file) => options.mayRemove(file));
-      const [visible, hidden] = await Promise.all([
-        findObstacles(repository.root, plan, new Set(removed.map(({ path }) => path))),
-        findHiddenEdits(repository, plan.files),
-      ]);
-      const obstacles = [...visible, ...hidden.map((path): Obstacle => ({ path, why: 'hidden' }))];
-      if (obstacles.length > 0) throw new ObstacleError(obstacles);
-      await Promise.all([
-        checkWritable(repository.root, [...plan.files, ...removed]),
-        checkSpace(repository, plan),
-        this.makeWorkingIndex(plan),
-      ]);
+      // All come to their end, so that nothing writes an index file after it was removed; the gravest is told.
+      const steps = [refuseObstacles(repository, plan, removed), checkSpace(repository, plan), this.makeWorkingIndex(plan)];
+      const failed = (await Promise.allSettled(steps)).find((step) => step.status === 'rejected');
+      if (failed) throw failed.reason;
       // Bytes that this restore brings would else be taken for git's own when it is undone.
       const plain = plan.files.filter(
         ({ present, recorded }) => recorded?.bytes && present && !present.bytes && isPlain(present),
@@ -244,11 +217,12 @@ class Restoring {
   /** Makes the index, and compares it and the working tree with the point. Throws `notRestored`. */
   private async verify(plan: RestorePlan, removed: readonly RestoredFile[]): Promise<void> {
     const indexTree = this.options.everythingStaged === true ? plan.point.tracked : plan.point.index;
-    await this.makeFinalIndex(plan);
     const [different] = await Promise.all([
       this.differing(this.workingIndex, ['diff-files']),
       // What is only to be added is in no tree.
-      this.expectSame(this.finalIndex, ['diff-index', '--cached', '--ita-invisible-in-index', indexTree]),
+      this.makeFinalIndex(plan).then(() =>
+        this.expectSame(this.finalIndex, ['diff-index', '--cached', '--ita-invisible-in-index', indexTree]),
+      ),
     ]);
     // What was only touched, or written by us, differs until git has looked into it.
     if (different.length > 0) {

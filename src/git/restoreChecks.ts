@@ -2,20 +2,47 @@ import { constants, existsSync } from 'node:fs';
 import { access, open, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { GitError } from './gitError';
+import { findHiddenEdits } from './hiddenEdits';
 import type { Repository } from './repository';
-import { isSubmodule, type RestoredFile, type RestorePlan } from './restorePlan';
+import { findObstacles, isSubmodule, type Obstacle, type RestoredFile, type RestorePlan } from './restorePlan';
 
 // What can be known before the first file of a restore is touched.
 
-/** Throws `denied` for the first file that could not be written or removed. */
-export async function checkWritable(root: string, files: readonly RestoredFile[]): Promise<void> {
-  for (const folder of new Set(files.map(({ path }) => dirname(path)))) {
-    let existing = join(root, folder);
-    while (!existsSync(existing)) existing = dirname(existing);
-    await access(existing, constants.W_OK).catch((cause: unknown) => {
-      throw new GitError('denied', existing, { cause });
-    });
+/** What stands in the way of a restore; nothing was changed. */
+export class ObstacleError extends Error {
+  constructor(readonly obstacles: readonly Obstacle[]) {
+    super(`in the way: ${obstacles.map(({ path }) => path).join(', ')}`);
+    this.name = 'ObstacleError';
   }
+}
+
+/** Throws `ObstacleError`, and `denied` where what a restore writes or removes can't be written. */
+export async function refuseObstacles(
+  repository: Repository,
+  plan: RestorePlan,
+  removed: readonly RestoredFile[],
+): Promise<void> {
+  const [visible, hidden] = await Promise.all([
+    findObstacles(repository.root, plan, new Set(removed.map(({ path }) => path))),
+    findHiddenEdits(repository, plan.files),
+  ]);
+  const obstacles = [...visible, ...hidden.map((path): Obstacle => ({ path, why: 'hidden' }))];
+  if (obstacles.length > 0) throw new ObstacleError(obstacles);
+  await checkWritable(repository.root, [...plan.files, ...removed]);
+}
+
+/** Throws `denied` for the first file that could not be written or removed. */
+async function checkWritable(root: string, files: readonly RestoredFile[]): Promise<void> {
+  const folders = [...new Set(files.map(({ path }) => dirname(path)))];
+  await Promise.all(
+    folders.map(async (folder) => {
+      let existing = join(root, folder);
+      while (!existsSync(existing)) existing = dirname(existing);
+      await access(existing, constants.W_OK).catch((cause: unknown) => {
+        throw new GitError('denied', existing, { cause });
+      });
+    }),
+  );
   // Elsewhere an open file can be replaced; Windows keeps it locked.
   if (process.platform !== 'win32') return;
   for (const { path, present } of files) {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { GitError } from './gitError';
+import { GitError, readFileError } from './gitError';
 
 /** A restore that was begun and not ended. */
 export interface InterruptedRestore {
@@ -48,7 +48,8 @@ export async function beginRestore(gitDir: string, { point, safety }: Interrupte
     return { marker, former };
   } catch (error) {
     await putBack(gitDir, former);
-    throw asGitError(error, lockOf(gitDir));
+    const isHeld = error instanceof Error && 'code' in error && error.code === 'EEXIST';
+    throw isHeld ? new GitError('locked', lockOf(gitDir), { cause: error }) : readFileError(error, lockOf(gitDir));
   } finally {
     await rm(tokenFile, { force: true });
   }
@@ -132,21 +133,5 @@ async function readIfThere(path: string): Promise<string | undefined> {
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
     throw error;
-  }
-}
-
-function asGitError(cause: unknown, path: string): unknown {
-  switch (cause instanceof Error && 'code' in cause ? cause.code : undefined) {
-    case 'EEXIST':
-      return new GitError('locked', path, { cause });
-    case 'ENOSPC':
-    case 'EDQUOT':
-      return new GitError('diskFull', path, { cause });
-    case 'EACCES':
-    case 'EPERM':
-    case 'EROFS':
-      return new GitError('denied', path, { cause });
-    default:
-      return cause;
   }
 }

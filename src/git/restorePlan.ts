@@ -195,19 +195,22 @@ export async function findObstacles(
   const add = (path: string): void => {
     obstacles.set(path, { path, why: staying.has(path) ? 'untracked' : 'ignored' });
   };
-  const looked = new Set<string>();
-  for (const { path, present, recorded } of files) {
-    if (recorded === undefined) continue;
-    const kind = await kindOf(join(root, path));
-    if (kind === 'file' && present === undefined) add(path);
-    if (kind === 'folder' && !isSubmodule(recorded))
-      for (const inside of await filesBelow(root, path)) if (!going.has(inside)) add(inside);
-    for (let folder = dirname(path); folder !== '.' && !looked.has(folder); folder = dirname(folder)) {
-      looked.add(folder);
+  const written = files.filter(({ recorded }) => recorded !== undefined);
+  const folders = new Set<string>();
+  for (const { path } of written)
+    for (let folder = dirname(path); folder !== '.' && !folders.has(folder); folder = dirname(folder)) folders.add(folder);
+  await Promise.all([
+    ...written.map(async ({ path, present, recorded }) => {
+      const kind = await kindOf(join(root, path));
+      if (kind === 'file' && present === undefined) add(path);
+      if (kind === 'folder' && !isSubmodule(recorded))
+        for (const inside of await filesBelow(root, path)) if (!going.has(inside)) add(inside);
+    }),
+    ...[...folders].map(async (folder) => {
       if ((await kindOf(join(root, folder))) === 'file' && !going.has(folder)) add(folder);
-    }
-  }
-  return [...obstacles.values()];
+    }),
+  ]);
+  return [...obstacles.values()].sort((one, other) => (one.path < other.path ? -1 : 1));
 }
 
 async function kindOf(path: string): Promise<'file' | 'folder' | undefined> {

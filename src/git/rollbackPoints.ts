@@ -92,19 +92,25 @@ export async function pointExists(repository: Repository, ref: string): Promise<
 
 /** What the point with this ref or commit holds. Throws `unknownRevision` where there is none, or where it is no point. */
 export async function readPoint(repository: Repository, revision: string): Promise<PointContent> {
-  return readPointAt(repository, await repository.resolve(revision));
-}
-
-/** As `readPoint`, of a full hash that was verified. */
-export async function readPointAt(repository: Repository, commit: string): Promise<PointContent> {
-  const [tracked, head, index, ...further] = (await repository.raw(['log', '-1', '--format=%T %P', commit])).trim().split(' ');
-  if (tracked === undefined || head === undefined || index === undefined || further.length > 2)
-    throw new GitError('unknownRevision', commit);
-  const output = await repository.raw(['log', '--no-walk=unsorted', '--format=%T %P', index, ...further]);
-  const lines = output.trimEnd().split('\n');
-  const [[indexTree, indexParent] = [], [untracked] = [], [bytes] = []] = lines.map((line) => line.split(' '));
+  if (revision === '' || revision.includes('\0')) throw new GitError('unknownRevision', revision);
+  // The commit and all of its parents, by one call.
+  const named = [`${revision}^{commit}`, `${revision}^@`];
+  const { stdout } = await repository
+    .run(['log', '--no-walk=unsorted', '--no-show-signature', '--format=%H %T %P', '--end-of-options', ...named, '--'])
+    .catch((cause: unknown) => {
+      if (cause instanceof GitError && (cause.reason === 'unknownRevision' || cause.reason === 'failed'))
+        throw new GitError('unknownRevision', revision, { cause });
+      throw cause;
+    });
+  const lines = stdout.toString('utf8').trimEnd().split('\n');
+  const [own, ...others] = lines.map((line) => line.split(' ')) as [string[], ...string[][]];
+  const [commit, tracked, head, index, ...further] = own as [string, string, ...string[]];
+  if (head === undefined || index === undefined || further.length > 2) throw new GitError('unknownRevision', revision);
+  const parentsOf = new Map(others.map(([hash, tree, ...parents]) => [hash, { tree, parents }]));
+  const [indexTree, indexParent] = [parentsOf.get(index)?.tree, parentsOf.get(index)?.parents[0]];
+  const [untracked, bytes] = further.map((hash) => parentsOf.get(hash)?.tree);
   // A merge has two parents too; of a point the index stands on the same commit.
-  if (indexParent !== head) throw new GitError('unknownRevision', commit);
+  if (indexParent !== head) throw new GitError('unknownRevision', revision);
   return {
     commit,
     head,

@@ -2,7 +2,7 @@ import { lstat, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { findConverted, findInexact } from './exactBytes';
 import { SeenFiles } from './fileStamps';
-import { GitError } from './gitError';
+import { GitError, readFileError } from './gitError';
 import type { RunOptions } from './gitProcess';
 import { readIndexContent } from './indexContent';
 import { copyIndex, ownIndexFile, setEntries } from './indexFile';
@@ -92,6 +92,8 @@ export class Snapshot {
       const snapshot = new Snapshot(repository, options);
       try {
         return await task(snapshot);
+      } catch (error) {
+        throw readFileError(error, repository.gitDir);
       } finally {
         await snapshot.end();
       }

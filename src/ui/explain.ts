@@ -1,7 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import { PatchError } from '../git/applyPatch';
 import { GitError } from '../git/gitError';
-import { ObstacleError, RestoreError } from '../git/restore';
+import { RestoreError } from '../git/restore';
+import { ObstacleError } from '../git/restoreChecks';
 import { FilesError } from '../record/files';
 import { JournalError } from '../record/journal';
 import { describeProblem } from '../record/problem';

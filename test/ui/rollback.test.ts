@@ -167,4 +167,29 @@ describe('Rolling back, by keyboard, in the workbench', function () {
     assert.equal(flag(), 'new protocol on\n');
     assert.ok(!readdirSync(repository.path('.git')).includes('ESCALATION_RESTORE'));
   });
+
+  it('is killed while it writes: the next window says where it stands, and finishes it', async () => {
+    // git runs this for the file that it writes into the working tree. It ends the process that started git, as a crash would.
+    const isLook = `tr '\\0' ' ' < /proc/$PPID/cmdline | grep -q -e --prefix`;
+    const fatal = `${isLook} || kill -9 $(cut -d ' ' -f 4 /proc/$PPID/stat); cat`;
+    repository.git('config', 'filter.fatal.clean', 'cat');
+    repository.git('config', 'filter.fatal.smudge', fatal);
+    repository.write('.git/info/attributes', 'flags.txt filter=fatal\n');
+    const isMarked = (): boolean => readdirSync(repository.path('.git')).includes('ESCALATION_RESTORE');
+    await page.command('Escalation: Restore Rollback Point');
+    await page.choose('Which rollback point', 'Before the protocol');
+    await page.choose('Nothing is changed before you choose', 'Restore working tree');
+    await page.answer('Decide', 'Once more');
+    await expect(() => Promise.resolve(isMarked() && flag() === 'old protocol on\n'), 'a restore that was killed halfway');
+    repository.git('config', 'filter.fatal.smudge', 'cat');
+    const window = new WorkbenchPage(await workbench.newPage());
+    await window.openSideBar();
+    await window.notification('Restoring P-aaaa was interrupted: some files may be as the point has them, others as before.');
+    await window.page.locator('.notification-toast .monaco-button', { hasText: 'Finish Restoring P-aaaa' }).click();
+    await expect(() => Promise.resolve(log().includes('on: P-aaaa, note: "Finish')), 'the end of it in the log');
+    assert.equal(flag(), 'old protocol on\n');
+    assert.ok(!isMarked());
+    assert.ok(!readdirSync(repository.path('.git')).includes('index.lock'));
+    assert.equal(repository.git('diff', '--name-only', '--', 'flags.txt', 'notes.txt'), 'flags.txt');
+  });
 });

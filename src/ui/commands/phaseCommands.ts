@@ -1,7 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { FieldChange } from '../../record/edit';
 import { unmetForClose, unmetForPhase } from '../../record/rules';
-import type { Escalation } from '../../record/model';
 import { phaseItems, phases, type Phase } from '../choiceItems';
 import type { Command, Invocation } from '../command';
 import { commandIds } from '../contributions';
@@ -150,28 +149,27 @@ function close(services: Services): Command {
       );
       const { folder, escalation } = await escalationOf(services, invocation);
       if (escalation.head.data.phase === 'closed') throw new ArgumentError(l10n.t('“{0}” is closed already.', escalation.slug));
-      const drop = invocation.person && (await confirmClose(escalation));
+      const dropped = invocation.person ? await confirmClose(services, { folder, escalation }) : [];
       const slug = await enterPhase(services, invocation, 'closed', { override: answers.override, person: invocation.person });
-      if (drop) await dropPoints(services, { folder, escalation: await folder.store.escalation(slug) });
+      const closed = { folder, escalation: await folder.store.escalation(slug) };
+      for (const id of dropped) await removePoint(services, closed, id, l10n.t('The escalation is closed'));
       return slug;
     },
   };
 }
 
-/** Whether the rollback points go with the escalation. Throws `CancellationError` on Escape. */
-async function confirmClose({ slug, head, entries }: Escalation): Promise<boolean> {
-  const points = entries.rollbackPoint.filter(({ data }) => data.deletedAt === undefined).length;
+/** Ids of the rollback points that go with the escalation. Throws `CancellationError` on Escape, with nothing changed. */
+async function confirmClose(services: Services, active: ActiveEscalation): Promise<readonly string[]> {
+  const { slug, head, entries } = active.escalation;
+  const ids = entries.rollbackPoint.filter(({ readable, data }) => readable && data.deletedAt === undefined).map(({ id }) => id);
+  const points = ids.length;
   const question = l10n.t('Close “{0}”? It can be opened again.', oneLine(head.data.title ?? slug));
   const keep = points === 0 ? l10n.t('Close') : l10n.t('Close, and keep the rollback points ({0})', points);
   const items = [{ label: `$(archive) ${keep}`, value: false }];
   if (points > 0) items.push({ label: `$(trash) ${l10n.t('Close, and delete the rollback points ({0})', points)}`, value: true });
-  return askOnce(l10n.t('Close Escalation'), question, items);
-}
-
-async function dropPoints(services: Services, active: ActiveEscalation): Promise<void> {
-  const ids = active.escalation.entries.rollbackPoint.filter(({ data }) => data.deletedAt === undefined).map(({ id }) => id);
+  if (!(await askOnce(l10n.t('Close Escalation'), question, items))) return [];
   await confirmDeletion(services, active, ids);
-  for (const id of ids) await removePoint(services, active, id, l10n.t('The escalation is closed'));
+  return ids;
 }
 
 function reopen(services: Services): Command {

@@ -150,7 +150,8 @@ function usedBy({ escalation }: ActiveEscalation, id: string): string {
 
 /** Says what becomes unreachable, and asks. Throws `CancellationError` on Escape. */
 export async function confirmDeletion(services: Services, active: ActiveEscalation, ids: readonly string[]): Promise<void> {
-  const sentences = await Promise.all(ids.map((id) => lossOf(services, active, id)));
+  const going = ids.flatMap((id) => entryOf(active, 'rollbackPoint', id).data.ref ?? []);
+  const sentences = await Promise.all(ids.map((id) => lossOf(services, active, id, going)));
   await askOnce(l10n.t('Delete Rollback Point'), sentences.join(' '), [
     {
       label: `$(trash) ${ids.length === 1 ? l10n.t('Delete {0}', ids[0]!) : l10n.t('Delete {0} points', ids.length)}`,
@@ -159,14 +160,14 @@ export async function confirmDeletion(services: Services, active: ActiveEscalati
   ]);
 }
 
-async function lossOf(services: Services, active: ActiveEscalation, id: string): Promise<string> {
+async function lossOf(services: Services, active: ActiveEscalation, id: string, going: readonly string[]): Promise<string> {
   const { data } = entryOf(active, 'rollbackPoint', id);
   const repository = await services.repositories.named(active.folder, data.repository);
   const held = repository && (await listPoints(repository, active.escalation.slug)).find(({ ref }) => ref === data.ref);
   const used = usedBy(active, id);
   const suffix = used === '' ? '' : ` (${used})`;
   if (!repository || !held) return l10n.t('{0}{1}: its content is not in this clone.', id, suffix);
-  const { bytes, objects } = await onlyReachableFrom(repository, held.ref);
+  const { bytes, objects } = await onlyReachableFrom(repository, held.ref, going);
   return objects === 0
     ? l10n.t('{0}{1}: all it holds is reachable elsewhere.', id, suffix)
     : l10n.t(

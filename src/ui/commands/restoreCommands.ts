@@ -63,12 +63,13 @@ function restore(services: Services, dialog: RestoreDialog, looked: Looked): Com
       const seen = await dialog.look(active, point);
       const needed = way === 'branch' ? branch : reason;
       if (needed === undefined) return dialog.ask(active, seen);
-      return dialog.go(active, seen, way, {
+      const { id } = await dialog.go(active, seen, way, {
         reason: reason ?? '',
         branch: branch ?? '',
         mayRemove: () => removeUntracked,
         expectedHead: seenHead ?? seen.plan.now.head,
       });
+      return id;
     },
   };
 }

@@ -86,7 +86,7 @@ function notRestoredOf({ entry }: FoundPoint, plan: RestorePlan): string[] {
           formatMoment(verifiedAt, now, vscode.env.language),
         ),
   );
-  if (counts.ignored > 0) sentences.push(l10n.t('{0} ignored files and folders stay as they are.', counts.ignored));
+  if (counts.ignored > 0) sentences.push(l10n.t('Ignored files and folders that stay as they are: {0}.', counts.ignored));
   return sentences;
 }
 

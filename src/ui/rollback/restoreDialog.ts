@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { readChangedFiles } from '../../git/changedFiles';
 import type { CommitInfo } from '../../git/commits';
+import type { Reverted } from '../../git/pointOnBranch';
 import type { RestoredFile } from '../../git/restorePlan';
 import type { Services } from '../commands/services';
 import { commandIds } from '../contributions';
@@ -17,6 +18,14 @@ import { askSheet, type Way } from './sheet';
 export interface WayChoices extends RestoreChoices {
   /** Name of the branch, for the way that makes one. */
   readonly branch: string;
+}
+
+/** What came of a way. */
+interface Gone {
+  /** The point that holds the state before; of a branch, its commit. */
+  readonly id: string;
+  /** Paths on which git waits for the person. */
+  readonly conflicts: readonly string[];
 }
 
 /** Shows what a restore would do, asks for the way and the reason, and does it. */
@@ -40,9 +49,9 @@ export class RestoreDialog {
   async ask(active: ActiveEscalation, preview: Preview): Promise<string | undefined> {
     const chosen = await askSheet(preview);
     if ('do' in chosen) {
-      const safety = await this.go(active, preview, chosen.do, await this.askChoices(preview, chosen.do));
-      void this.tell(preview.entry.id, chosen.do, safety);
-      return safety;
+      const { id, conflicts } = await this.go(active, preview, chosen.do, await this.askChoices(preview, chosen.do));
+      if (conflicts.length === 0) void this.tell(preview.entry.id, chosen.do, id);
+      return id;
     }
     if (chosen.show === 'all') await this.showAll(active, preview);
     else if (chosen.show === 'commit') await this.showCommit(active, preview, chosen.commit);
@@ -53,30 +62,34 @@ export class RestoreDialog {
     return undefined;
   }
 
-  /** Goes a way to the point. Returns the id of the point that holds the state before; of a branch, its commit. */
-  async go(active: ActiveEscalation, preview: Preview, way: Way, choices: WayChoices): Promise<string> {
+  /** Goes a way to the point. */
+  async go(active: ActiveEscalation, preview: Preview, way: Way, choices: WayChoices): Promise<Gone> {
     switch (way) {
       case 'workingTree':
-        return this.restorer.toPoint(active, preview, choices);
+        return { id: await this.restorer.toPoint(active, preview, choices), conflicts: [] };
       case 'commit':
-        return this.restorer.byCommit(active, preview, choices);
+        return { id: await this.restorer.byCommit(active, preview, choices), conflicts: [] };
       case 'branch':
-        return this.restorer.toBranch(active, preview, choices.branch);
+        return { id: await this.restorer.toBranch(active, preview, choices.branch), conflicts: [] };
       case 'revert': {
-        const { safety, reverted } = await this.restorer.byReverts(active, preview, choices.reason);
-        if (reverted.conflicts.length > 0) {
-          const files = reverted.conflicts.join(', ');
-          void vscode.window.showWarningMessage(
-            l10n.t(
-              'A revert conflicts in {0}. Resolve it, then run “git revert --continue”, or “git revert --abort” to go back to {1}.',
-              files,
-              safety,
-            ),
-          );
-        }
-        return safety;
+        const { safety, reverted } = await this.restorer.byReverts(active, preview, choices);
+        if (reverted.conflicts.length > 0) void this.tellConflicts(reverted, safety);
+        return { id: safety, conflicts: reverted.conflicts };
       }
     }
+  }
+
+  private async tellConflicts({ conflicts, reverted, left }: Reverted, safety: string): Promise<void> {
+    const show = l10n.t('Show Conflicts');
+    const sentence = l10n.t(
+      'The revert stopped at a conflict in {0}. Commits reverted: {1}; still to come: {2}. Resolve it, stage it and run “git revert --continue”. “git revert --abort” goes back to the state before, {3}.',
+      conflicts.join(', '),
+      reverted,
+      left,
+      safety,
+    );
+    if ((await vscode.window.showWarningMessage(sentence, show)) === show)
+      await vscode.commands.executeCommand('workbench.view.scm');
   }
 
   private compared(

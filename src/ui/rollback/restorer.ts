@@ -59,18 +59,32 @@ export class Restorer {
   }
 
   /** Reverts the commits since the point. Conflicts are left for the person, in git's own state of a revert under way. */
-  async byReverts(active: ActiveEscalation, point: FoundPoint, reason: string): Promise<{ safety: string; reverted: Reverted }> {
+  async byReverts(
+    active: ActiveEscalation,
+    point: FoundPoint,
+    { reason, expectedHead }: Omit<RestoreChoices, 'mayRemove'>,
+  ): Promise<{ safety: string; reverted: Reverted }> {
     const { repository, content } = point;
     const { id, ref } = newPointId(active);
     const title = titleBefore(point);
     const exclude = this.services.repositories.excluded(repository);
     refuseUnsaved(repository, exclude);
-    const reverted = await revertSince(repository, content, { ref, message: title, exclude });
-    await this.addSafety(active, point, { id, ref, title, recorded: reverted.safety });
+    const reverted = await withProgress(l10n.t('Restoring {0}', point.entry.id), (signal) =>
+      revertSince(repository, content, {
+        safety: { ref, message: title, exclude, signal },
+        expectedHead,
+        onRecorded: (recorded) => this.addSafety(active, point, { id, ref, title, recorded }),
+      }),
+    );
     const result =
       reverted.conflicts.length === 0
         ? l10n.t('commits reverted: {0}; the state before is {1}', reverted.reverted, id)
-        : l10n.t('stopped at a conflict in {0}; the state before is {1}', reverted.conflicts.join(', '), id);
+        : l10n.t(
+            'commits reverted: {0}, then stopped at a conflict in {1}; the state before is {2}',
+            reverted.reverted,
+            reverted.conflicts.join(', '),
+            id,
+          );
     await this.writeDown(active, point, reason, result);
     return { safety: id, reverted };
   }

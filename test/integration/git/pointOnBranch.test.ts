@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { GitError, type GitReason } from '../../../src/git/gitError';
 import { branchFromPoint, commitTowards, moveHead, revertSince, type Reverted } from '../../../src/git/pointOnBranch';
 import { readPoint, recordPoint } from '../../../src/git/rollbackPoints';
@@ -38,7 +39,7 @@ describe('The ways to a point that keep history', () => {
   };
   const revert = async (): Promise<Reverted> => {
     const git = await repository.open();
-    return revertSince(git, await readPoint(git, point), { ref: safety, message: 'Before', exclude });
+    return revertSince(git, await readPoint(git, point), { safety: { ref: safety, message: 'Before', exclude } });
   };
   const subjects = (): string[] => repository.git('log', '--format=%s').split('\n');
 
@@ -97,6 +98,64 @@ describe('The ways to a point that keep history', () => {
     assert.match(repository.snapshot()[records]!, /^- /u);
     assert.equal(repository.git('diff', '--name-only'), records, 'what was not committed is still there');
     assert.match(repository.git('log', '-1', '--format=%B'), new RegExp(`Second, with its record.*${mixed.slice(0, 8)}`, 'u'));
+  });
+
+  describe('where a revert conflicts', () => {
+    // Where the record lies by now, a file stood at the point.
+    const log = 'notes/records/log.yaml';
+    let head: string;
+    let outcome: Reverted;
+
+    beforeEach(async () => {
+      repository.remove();
+      repository = new TemporaryRepository();
+      repository.write('notes', 'a file\n');
+      repository.write('b.txt', 'one\n');
+      repository.commitAll('First');
+      const git = await repository.open();
+      await recordPoint(git, { ref: point, message: 'Recorded', exclude: ['notes/records'] });
+      commit('b.txt', 'two\n', 'Second');
+      repository.delete('notes');
+      repository.write('notes/read me.md', 'read\n');
+      commit(log, '- one\n', 'A folder of notes');
+      head = commit('b.txt', 'three\n', 'Fourth');
+      repository.write(log, '- one\n- not committed\n');
+      const told: string[] = [];
+      outcome = await revertSince(git, await readPoint(git, point), {
+        safety: { ref: safety, message: 'Before', exclude: ['notes/records'] },
+        onRecorded: ({ commit: recorded }) => Promise.resolve(void told.push(recorded)),
+      });
+      assert.deepEqual(told, [repository.git('rev-parse', safety)], 'the state before is told before the first revert');
+    });
+
+    it('stops in git’s own state, tells what is done and what is left, and lets the person go on', async () => {
+      const { reverted, left, conflicts } = outcome;
+      assert.deepEqual({ reverted, left, conflicts: conflicts.length }, { reverted: 1, left: 1, conflicts: 1 });
+      const git = await repository.open();
+      assert.equal(git.state(), 'revert');
+      assert.equal(repository.git('show', 'HEAD:b.txt'), 'two');
+      await assert.rejects(revert(), because('mergeUnderWay'));
+      repository.git('rm', '-q', '--cached', '--', conflicts[0]!);
+      repository.git('-c', 'core.editor=true', 'revert', '--continue');
+      assert.equal(git.state(), 'clean');
+      assert.equal(repository.git('show', 'HEAD:b.txt'), 'one');
+      assert.equal(readFileSync(repository.path(log), 'utf8'), '- one\n- not committed\n');
+    });
+
+    it('is given up by git alone, with everything as it was', async () => {
+      repository.git('revert', '--abort');
+      assert.equal((await repository.open()).state(), 'clean');
+      assert.equal(repository.git('rev-parse', 'HEAD'), head);
+      assert.equal(repository.git('diff', '--name-only'), log);
+      assert.equal(readFileSync(repository.path(log), 'utf8'), '- one\n- not committed\n');
+      assert.equal(repository.git('ls-files', '--others'), '');
+    });
+
+    it('is under way for a restore too, once the conflict is resolved and a commit is still to come', async () => {
+      repository.git('rm', '-q', '--cached', '--', outcome.conflicts[0]!);
+      repository.git('commit', '-q', '--no-edit');
+      assert.equal((await repository.open()).state(), 'revert');
+    });
   });
 
   it('goes back to where it was, where an untracked file is in the way of a revert', async () => {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { ObstacleError, restorePoint } from '../../../src/git/restore';
+import { restorePoint } from '../../../src/git/restore';
+import { ObstacleError } from '../../../src/git/restoreChecks';
 import { recordPoint } from '../../../src/git/rollbackPoints';
 import { fc } from '../../support/properties';
 import { apply, type Item, item, type Name } from '../../support/randomTrees';
