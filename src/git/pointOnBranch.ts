@@ -10,6 +10,7 @@ import {
   refuseUnfinished,
 } from './rollbackPoints';
 import { changedTree } from './indexFile';
+import { findWaitingRevert, type WaitingRevert } from './waitingRevert';
 import { diffTrees } from './treeDiff';
 import { isBelow, readWorkingTree } from './workingTree';
 
@@ -80,10 +81,8 @@ export interface Reverted {
   readonly safety: RecordedPoint;
   /** Number of commits that were reverted, each by a commit of its own. */
   readonly reverted: number;
-  /** Number of those that are still to be reverted, the one that conflicts left out. */
-  readonly left: number;
-  /** Paths that conflict: git waits for the person, with `git revert --continue`, `--skip` or `--abort`. */
-  readonly conflicts: readonly string[];
+  /** Where it stopped at a conflict: git waits for the person, with `git revert --continue`, `--skip` or `--abort`. */
+  readonly waiting?: WaitingRevert;
 }
 
 /**
@@ -113,17 +112,17 @@ export async function revertSince(
   const commits = await revertible(repository, range, safety.exclude);
   const recorded = await recordPoint(repository, safety);
   await onRecorded?.(recorded);
-  if (commits.length === 0) return { safety: recorded, reverted: 0, left: 0, conflicts: [] };
+  if (commits.length === 0) return { safety: recorded, reverted: 0 };
   const { exitCode, stderr } = await repository.run(['revert', '--no-edit', ...commits], { ok: [0, 1, 128] });
-  const conflicts = (await repository.raw(['diff', '--name-only', '--diff-filter=U', '-z'])).split('\0').filter(Boolean);
-  if (exitCode !== 0 && conflicts.length === 0) {
+  if (exitCode === 0) return { safety: recorded, reverted: commits.length };
+  const waiting = await findWaitingRevert(repository);
+  if (!waiting || waiting.conflicts.length === 0) {
     // No choice is left to the person, so neither a state that waits for one nor a part of the commits.
     await repository.run(['revert', '--abort'], { ok: [0, 1, 128] });
     await repository.run(['reset', '--quiet', '--keep', head]);
     throw new GitError('failed', stderr);
   }
-  const made = Number(await repository.raw(['rev-list', '--count', `${head}..HEAD`]));
-  return { safety: recorded, reverted: made, left: commits.length - made - (conflicts.length > 0 ? 1 : 0), conflicts };
+  return { safety: recorded, reverted: waiting.reverted, waiting };
 }
 
 /** Edits that git was told not to look at, of files that it would write on the way from one commit to another. */

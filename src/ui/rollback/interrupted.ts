@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { findInterrupted } from '../../git/restoreMarker';
+import type { Repository } from '../../git/repository';
 import type { Services } from '../commands/services';
 import { explain } from '../explain';
 import type { ActiveEscalation } from '../records';
@@ -34,8 +35,10 @@ export class InterruptedRestores implements vscode.Disposable {
     try {
       for (const name of new Set(points.map(({ data }) => data.repository))) {
         const repository = await this.services.repositories.named(folder, name);
-        const found = repository && (await findInterrupted(repository.gitDir));
-        if (!repository || found?.safety.startsWith(`refs/escalation/${escalation.slug}/`) !== true) continue;
+        if (!repository) continue;
+        await this.lookForRevert(active, repository);
+        const found = await findInterrupted(repository.gitDir);
+        if (found?.safety.startsWith(`refs/escalation/${escalation.slug}/`) !== true) continue;
         const { WaysOut } = await import('./waysOut');
         await new WaysOut(this.services).offer(active, repository, found);
       }
@@ -44,5 +47,18 @@ export class InterruptedRestores implements vscode.Disposable {
       this.services.log.error(sentence, error);
       void vscode.window.showErrorMessage(sentence);
     }
+  }
+
+  /** Of reverts that this escalation began the state before is one of its points. */
+  private async lookForRevert(active: ActiveEscalation, repository: Repository): Promise<void> {
+    if (repository.state() !== 'revert') return;
+    const { findWaitingRevert } = await import('../../git/waitingRevert');
+    const waiting = await findWaitingRevert(repository);
+    const safety = active.escalation.entries.rollbackPoint.findLast(
+      ({ data }) => data.restores !== undefined && data.head === waiting?.from,
+    );
+    if (!waiting || !safety) return;
+    const { RevertWays } = await import('./revertWays');
+    await new RevertWays(active, repository, safety.id).tell(waiting);
   }
 }

@@ -2,7 +2,6 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { readChangedFiles } from '../../git/changedFiles';
 import type { CommitInfo } from '../../git/commits';
-import type { Reverted } from '../../git/pointOnBranch';
 import type { RestoredFile } from '../../git/restorePlan';
 import type { Services } from '../commands/services';
 import { commandIds } from '../contributions';
@@ -13,6 +12,7 @@ import { withProgress } from '../progress';
 import type { ActiveEscalation } from '../records';
 import { comparedFiles, type Preview, readPreview } from './preview';
 import type { RestoreChoices, Restorer } from './restorer';
+import { RevertWays } from './revertWays';
 import { askSheet, type Way } from './sheet';
 
 export interface WayChoices extends RestoreChoices {
@@ -73,23 +73,10 @@ export class RestoreDialog {
         return { id: await this.restorer.toBranch(active, preview, choices.branch), conflicts: [] };
       case 'revert': {
         const { safety, reverted } = await this.restorer.byReverts(active, preview, choices);
-        if (reverted.conflicts.length > 0) void this.tellConflicts(reverted, safety);
-        return { id: safety, conflicts: reverted.conflicts };
+        if (reverted.waiting) void new RevertWays(active, preview.repository, safety).tell(reverted.waiting);
+        return { id: safety, conflicts: reverted.waiting?.conflicts ?? [] };
       }
     }
-  }
-
-  private async tellConflicts({ conflicts, reverted, left }: Reverted, safety: string): Promise<void> {
-    const show = l10n.t('Show Conflicts');
-    const sentence = l10n.t(
-      'The revert stopped at a conflict in {0}. Commits reverted: {1}; still to come: {2}. Resolve it, stage it and run “git revert --continue”. “git revert --abort” goes back to the state before, {3}.',
-      conflicts.join(', '),
-      reverted,
-      left,
-      safety,
-    );
-    if ((await vscode.window.showWarningMessage(sentence, show)) === show)
-      await vscode.commands.executeCommand('workbench.view.scm');
   }
 
   private compared(

@@ -77,12 +77,12 @@ export class Restorer {
       }),
     );
     const result =
-      reverted.conflicts.length === 0
+      reverted.waiting === undefined
         ? l10n.t('commits reverted: {0}; the state before is {1}', reverted.reverted, id)
         : l10n.t(
             'commits reverted: {0}, then stopped at a conflict in {1}; the state before is {2}',
             reverted.reverted,
-            reverted.conflicts.join(', '),
+            reverted.waiting.conflicts.join(', '),
             id,
           );
     await this.writeDown(active, point, reason, result);

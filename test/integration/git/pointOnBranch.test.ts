@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { GitError, type GitReason } from '../../../src/git/gitError';
 import { branchFromPoint, commitTowards, moveHead, revertSince, type Reverted } from '../../../src/git/pointOnBranch';
 import { readPoint, recordPoint } from '../../../src/git/rollbackPoints';
+import { abortRevert, continueRevert, findWaitingRevert } from '../../../src/git/waitingRevert';
 import { TemporaryRepository } from '../../support/temporaryRepository';
 
 const point = 'refs/escalation/2026-02-04-test/P-0000';
@@ -78,8 +79,8 @@ describe('The ways to a point that keep history', () => {
     commit('b.txt', 'two\n', 'Second');
     commit('c.txt', 'new\n', 'Third');
     repository.git('commit', '-q', '--allow-empty', '-m', 'Nothing');
-    const { reverted, conflicts } = await revert();
-    assert.deepEqual({ reverted, conflicts }, { reverted: 2, conflicts: [] });
+    const { reverted, waiting } = await revert();
+    assert.deepEqual({ reverted, waiting }, { reverted: 2, waiting: undefined });
     assert.deepEqual(subjects().slice(0, 2), ['Revert "Second"', 'Revert "Third"']);
     assert.equal(repository.git('diff', 'HEAD', point, '--stat', '--', 'b.txt', 'c.txt'), '');
   });
@@ -91,8 +92,8 @@ describe('The ways to a point that keep history', () => {
     commit(records, '- one\n- two\n- three\n', 'Only the record');
     commit('c.txt', 'new\n', 'Third');
     repository.write(records, '- one\n- two\n- three\n- not yet committed\n');
-    const { reverted, conflicts } = await revert();
-    assert.deepEqual({ reverted, conflicts }, { reverted: 2, conflicts: [] });
+    const { reverted, waiting } = await revert();
+    assert.deepEqual({ reverted, waiting }, { reverted: 2, waiting: undefined });
     assert.equal(repository.git('show', 'HEAD:b.txt'), 'one');
     assert.equal(repository.git('show', `HEAD:${records}`), '- one\n- two\n- three');
     assert.match(repository.snapshot()[records]!, /^- /u);
@@ -129,13 +130,14 @@ describe('The ways to a point that keep history', () => {
     });
 
     it('stops in git’s own state, tells what is done and what is left, and lets the person go on', async () => {
-      const { reverted, left, conflicts } = outcome;
-      assert.deepEqual({ reverted, left, conflicts: conflicts.length }, { reverted: 1, left: 1, conflicts: 1 });
+      const { from, reverted, left, canContinue } = outcome.waiting!;
+      assert.deepEqual({ from, reverted, left, canContinue }, { from: head, reverted: 1, left: 1, canContinue: true });
+      assert.equal(outcome.waiting!.conflicts.length, 1);
       const git = await repository.open();
       assert.equal(git.state(), 'revert');
       assert.equal(repository.git('show', 'HEAD:b.txt'), 'two');
       await assert.rejects(revert(), because('mergeUnderWay'));
-      repository.git('rm', '-q', '--cached', '--', conflicts[0]!);
+      repository.git('rm', '-q', '--cached', '--', outcome.waiting!.conflicts[0]!);
       repository.git('-c', 'core.editor=true', 'revert', '--continue');
       assert.equal(git.state(), 'clean');
       assert.equal(repository.git('show', 'HEAD:b.txt'), 'one');
@@ -151,10 +153,29 @@ describe('The ways to a point that keep history', () => {
       assert.equal(repository.git('ls-files', '--others'), '');
     });
 
-    it('is under way for a restore too, once the conflict is resolved and a commit is still to come', async () => {
-      repository.git('rm', '-q', '--cached', '--', outcome.conflicts[0]!);
+    it('is found again with what is left, and goes on or back, once the conflict is resolved and git was ended', async () => {
+      const git = await repository.open();
+      assert.equal((await findWaitingRevert(git))?.from, head);
+      await assert.rejects(continueRevert(git).then((waiting) => assert.equal(waiting, undefined)));
+      repository.git('rm', '-q', '--cached', '--', outcome.waiting!.conflicts[0]!);
       repository.git('commit', '-q', '--no-edit');
-      assert.equal((await repository.open()).state(), 'revert');
+      const waiting = { from: head, reverted: 2, left: 1, canContinue: true, conflicts: [] };
+      assert.deepEqual(await findWaitingRevert(git), waiting);
+      // git was ended before it made the commit: it would leave that one out.
+      repository.git('reset', '-q', '--hard', 'HEAD~1');
+      assert.deepEqual(await findWaitingRevert(git), { ...waiting, reverted: 1, left: 2, canContinue: false });
+      await abortRevert(git);
+      assert.equal(repository.git('rev-parse', 'HEAD'), head);
+      assert.equal(await findWaitingRevert(git), undefined);
+    });
+
+    it('goes on from there to its end', async () => {
+      const git = await repository.open();
+      repository.git('rm', '-q', '--cached', '--', outcome.waiting!.conflicts[0]!);
+      repository.git('commit', '-q', '--no-edit');
+      assert.equal(await continueRevert(git), undefined);
+      assert.equal(git.state(), 'clean');
+      assert.equal(repository.git('show', 'HEAD:b.txt'), 'one');
     });
   });
 
