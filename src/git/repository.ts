@@ -133,9 +133,17 @@ export class Repository {
     if (has('MERGE_HEAD')) return 'merge';
     if (has('CHERRY_PICK_HEAD')) return 'cherryPick';
     if (has('REVERT_HEAD')) return 'revert';
-    // Between two commits of several that are picked or reverted.
-    if (has(join('sequencer', 'todo'))) return sequencerState(join(this.gitDir, 'sequencer', 'todo'));
-    return has('BISECT_LOG') ? 'bisect' : 'clean';
+    return this.sequencerState() ?? (has('BISECT_LOG') ? 'bisect' : 'clean');
+  }
+
+  /** Between two commits of several that are picked or reverted. */
+  private sequencerState(): RepositoryState | undefined {
+    try {
+      const todo = readFileSync(join(this.gitDir, 'sequencer', 'todo'), 'utf8');
+      return todo.startsWith('revert') ? 'revert' : 'cherryPick';
+    } catch {
+      return undefined;
+    }
   }
 
   /** git's `user.name` and `user.email`. */
@@ -160,10 +168,6 @@ export class Repository {
   async emptyTree(): Promise<string> {
     return (await this.raw(['hash-object', '-t', 'tree', '--stdin'])).trim();
   }
-}
-
-function sequencerState(todo: string): RepositoryState {
-  return readFileSync(todo, 'utf8').startsWith('revert') ? 'revert' : 'cherryPick';
 }
 
 /** Pathspecs for these paths (all, where none are given), without the excluded ones; taken literally, from the root. */

@@ -217,12 +217,11 @@ class Restoring {
   /** Makes the index, and compares it and the working tree with the point. Throws `notRestored`. */
   private async verify(plan: RestorePlan, removed: readonly RestoredFile[]): Promise<void> {
     const indexTree = this.options.everythingStaged === true ? plan.point.tracked : plan.point.index;
+    await this.makeFinalIndex(plan);
     const [different] = await Promise.all([
       this.differing(this.workingIndex, ['diff-files']),
       // What is only to be added is in no tree.
-      this.makeFinalIndex(plan).then(() =>
-        this.expectSame(this.finalIndex, ['diff-index', '--cached', '--ita-invisible-in-index', indexTree]),
-      ),
+      this.expectSame(this.finalIndex, ['diff-index', '--cached', '--ita-invisible-in-index', indexTree]),
     ]);
     // What was only touched, or written by us, differs until git has looked into it.
     if (different.length > 0) {

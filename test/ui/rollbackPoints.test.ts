@@ -18,6 +18,7 @@ describe('Rollback points, by keyboard, in the workbench', function () {
   let workbench: Workbench;
   let page: WorkbenchPage;
   let slug: string;
+  let addPoint: (id: string, title: string, more?: object) => Promise<void>;
 
   const record = (...path: string[]): string => repository.path(join('.escalation', slug, ...path));
   const log = (): string => readFileSync(record('log.yaml'), 'utf8');
@@ -50,19 +51,19 @@ describe('Rollback points, by keyboard, in the workbench', function () {
     const clock = (): Date => new Date(Date.parse('2026-02-04T09:00:00Z') + (minute += 1) * 60_000);
     const journal = new Journal(files, store, () => Promise.resolve('Ada Lorenz <ada@example.com>'), undefined, clock);
     slug = await journal.start({ title: 'Conveyor stands still' });
-    const add = async (id: string, title: string, more: object = {}): Promise<void> => {
+    addPoint = async (id, title, more = {}) => {
       const ref = `refs/escalation/${slug}/${id}`;
       const point = await recordPoint(await repository.open(), { ref, message: title, exclude: ['.escalation'] });
       await journal.add(slug, 'rollbackPoint', { title, repository: '.', ref, ...point, ...more }, { id });
     };
-    await add('P-aaaa', 'Before the protocol', {
+    await addPoint('P-aaaa', 'Before the protocol', {
       external: [{ what: 'Order database', location: 'nas backup 7', verifiedAt: '2026-02-04T08:00:00+00:00' }],
     });
     repository.write('flags.txt', 'new protocol on\n');
     repository.git('commit', '-qam', 'Switch to the new protocol');
     await journal.log(slug, { did: 'note.added', note: 'The band runs again' });
     repository.write('found.txt', 'held by one point alone\n');
-    await add('P-bbbb', 'After the protocol');
+    await addPoint('P-bbbb', 'After the protocol');
     repository.delete('found.txt');
     repository.git(
       '-C',
@@ -153,6 +154,35 @@ describe('Rollback points, by keyboard, in the workbench', function () {
     assert.match(fileOf('P-bbbb'), /^deletedAt: /mu);
   });
 
+  it('finds reverts that wait for somebody, says where they stand, and goes back', async () => {
+    const nextWindow = async (): Promise<WorkbenchPage> => {
+      const window = new WorkbenchPage(await workbench.newPage());
+      await window.openSideBar();
+      return window;
+    };
+    const switched = repository.git('log', '--format=%H', '--grep=Switch to the new protocol');
+    repository.write('flags.txt', 'third protocol on\n');
+    repository.git('commit', '-qam', 'A third protocol');
+    repository.git('commit', '-q', '--allow-empty', '-m', 'Nothing');
+    const head = repository.git('rev-parse', 'HEAD');
+    await addPoint('P-cccc', 'Before reverting', { restores: 'P-aaaa' });
+    const newest = repository.git('log', '--format=%H', '--grep=Newer driver');
+    assert.throws(() => repository.git('revert', '--no-edit', newest, switched), /Command failed/u);
+    const stopped = await nextWindow();
+    await stopped.notification(
+      'The revert stopped at a conflict in flags.txt. Commits reverted: 1; still to come: 0. Resolve it, stage it and run “git revert --continue”.',
+    );
+    await stopped.page.close();
+    repository.write('flags.txt', 'old protocol on\n');
+    repository.git('commit', '-qa', '--no-edit');
+    const interrupted = await nextWindow();
+    await interrupted.notification('Reverting commits was interrupted. Commits reverted: 2; still to come: 0.');
+    await interrupted.page.locator('.notification-toast .monaco-button', { hasText: 'Go Back to P-cccc' }).click();
+    await expect(() => Promise.resolve(log().includes('Went back from the interrupted revert')), 'the way back in the log');
+    assert.equal(repository.git('rev-parse', 'HEAD'), head);
+    await interrupted.page.close();
+  });
+
   it('offers to keep or to drop the points when the escalation is closed', async () => {
     const override = async (reason: string): Promise<void> => {
       await page.choose('This is still missing', 'Override with a reason');
@@ -160,26 +190,27 @@ describe('Rollback points, by keyboard, in the workbench', function () {
     };
     const phase = (): string => readFileSync(record('escalation.yaml'), 'utf8');
     await page.command('Escalation: Close Escalation');
-    await page.choose('It can be opened again', 'Close, and delete the rollback points (1)');
+    await page.choose('It can be opened again', 'Close, and delete the rollback points (2)');
     await page.question('P-aaaa: ');
     await workbench.page.keyboard.press('Escape');
     await page.noQuestion();
     assert.doesNotMatch(phase(), /phase: closed/u, 'Escape closes nothing');
-    assert.deepEqual(refs(), ['P-aaaa']);
+    assert.deepEqual(refs(), ['P-aaaa', 'P-cccc']);
     await page.command('Escalation: Close Escalation');
-    await page.choose('It can be opened again', 'Close, and keep the rollback points (1)');
+    await page.choose('It can be opened again', 'Close, and keep the rollback points (2)');
     await override('Another team takes it');
     await expect(() => Promise.resolve(phase().includes('phase: closed')), 'the escalation is closed');
-    assert.deepEqual(refs(), ['P-aaaa']);
+    assert.deepEqual(refs(), ['P-aaaa', 'P-cccc']);
     await page.command('Escalation: Reopen Escalation');
+    await page.choose('Which escalation is opened again', 'Conveyor stands still');
     await page.answer('Why is it opened again', 'It came back');
     await expect(() => Promise.resolve(phase().includes('phase: analysis')), 'the escalation is open');
     await page.command('Escalation: Close Escalation');
-    await page.choose('It can be opened again', 'Close, and delete the rollback points (1)');
-    await page.choose('P-aaaa: ', 'Delete P-aaaa');
+    await page.choose('It can be opened again', 'Close, and delete the rollback points (2)');
+    await page.choose('P-aaaa: ', 'Delete 2 points');
     await override('Another team takes it');
     await expect(
-      () => Promise.resolve(log().includes('on: P-aaaa, note: "The escalation is closed"')),
+      () => Promise.resolve(log().includes('on: P-cccc, note: "The escalation is closed"')),
       'the deletion in the log',
     );
     assert.match(phase(), /phase: closed/u);
