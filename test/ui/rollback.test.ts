@@ -91,7 +91,7 @@ describe('Rolling back, by keyboard, in the workbench', function () {
     await page.choose('Which rollback point', 'Before the protocol');
     await page.question('Nothing is changed before you choose');
     const sheet = await page.quickInput.innerText();
-    assert.match(sheet, /C-\w{4} “New protocol” has succeeded since: restoring takes it back/u);
+    assert.match(sheet, /C-\w{4} “New protocol” has succeeded since\s+restoring takes it back/u);
     assert.match(sheet, /Commits since the point: 1/u);
     await workbench.page.screenshot({ path: join(projectRoot, 'out', 'ui-restore-sheet.png') });
     await key('Escape');

@@ -113,8 +113,8 @@ describe('Rollback points, by keyboard, in the workbench', function () {
     await page.choose('Which rollback point', 'Before the protocol');
     await page.question('Nothing is changed before you choose');
     await listed('band runs', 'The band runs again');
-    await listed('submodule', 'Another commit of a submodule is recorded: module. Its files stay as they are.');
-    await listed('Order', 'Order database: restore it yourself from nas backup 7, verified');
+    await listed('submodule', 'module. Its files stay as they are.');
+    await listed('Order', 'restore it yourself from nas backup 7, verified');
     await listed('Ignored', 'Ignored files and folders that stay as they are: 1.');
     await listed('Newer', 'Newer driver');
     await workbench.page.keyboard.press('Escape');

@@ -16,7 +16,7 @@ import { lookup, text } from '../questions';
 import type { ActiveEscalation } from '../records';
 import { findPoint, pointItems, pointQuestion } from '../rollback/points';
 import { comparedFiles } from '../rollback/preview';
-import { formatMoment, formatRelative } from '../../record/times';
+import { formatMoment } from '../../record/times';
 import { entryOf, escalationOf, givenWithNode, type Services } from './services';
 
 /** Points side by side, and what becomes of them. */
@@ -122,7 +122,9 @@ function manageRollbackPoints(services: Services): Command {
 /** With age and size, the oldest first: it is the first to go. */
 async function sizedItems(services: Services, active: ActiveEscalation): Promise<Item<string>[]> {
   const moment = new Date();
-  const points = active.escalation.entries.rollbackPoint.filter(({ readable, data }) => readable && data.deletedAt === undefined);
+  const points = active.escalation.entries.rollbackPoint
+    .filter(({ readable, data }) => readable && data.deletedAt === undefined)
+    .toSorted((one, other) => Date.parse(one.data.created?.at ?? '') - Date.parse(other.data.created?.at ?? ''));
   const sized = await Promise.all(
     points.map(async ({ id, data }): Promise<Item<string>> => {
       const repository = await services.repositories.named(active.folder, data.repository);
@@ -131,7 +133,7 @@ async function sizedItems(services: Services, active: ActiveEscalation): Promise
         repository && held ? formatBytes((await onlyReachableFrom(repository, held.ref)).bytes) : l10n.t('not in this clone');
       return {
         label: `$(history) ${oneLine(data.title ?? id)}`,
-        description: [id, formatRelative(data.created?.at ?? '', moment, vscode.env.language), size].join(' · '),
+        description: [id, size].join(' · '),
         detail: [formatMoment(data.created?.at ?? '', moment, vscode.env.language), usedBy(active, id)]
           .filter(Boolean)
           .join(' · '),

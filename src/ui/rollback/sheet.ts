@@ -10,6 +10,8 @@ import type { Preview } from './preview';
 /** Files, and lines of the log, that the sheet lists one by one. */
 const listedFiles = 30;
 const listedLines = 15;
+/** Letters of a sentence that most often fit. */
+const longestLine = 65;
 
 export type Way = 'workingTree' | 'branch' | 'commit' | 'revert';
 
@@ -40,7 +42,16 @@ export async function askSheet(preview: Preview): Promise<SheetChoice> {
 function warningItems({ warnings }: Preview): Item<SheetChoice>[] {
   return warnings.length === 0
     ? []
-    : [separator(l10n.t('Think twice')), ...warnings.map((warning) => ({ label: `$(warning) ${warning}` }))];
+    : [
+        separator(l10n.t('Think twice')),
+        ...warnings.map((warning) => sentenceItem('warning', warning, warning.lastIndexOf(': '))),
+      ];
+}
+
+/** A line of the list is cut off where it is too long: a long sentence has two, parted at its colon. */
+function sentenceItem(icon: string, sentence: string, colon: number): Item<SheetChoice> {
+  if (sentence.length <= longestLine || colon === -1) return { label: `$(${icon}) ${sentence}` };
+  return { label: `$(${icon}) ${sentence.slice(0, colon)}`, detail: sentence.slice(colon + 2) };
 }
 
 function wayItems({ plan, since }: Preview, counts: string): Item<SheetChoice>[] {
@@ -116,13 +127,14 @@ function logItems({ takenBack: { lines } }: Preview): Item<SheetChoice>[] {
     separator(l10n.t('Change log since the point: {0}', lines.length)),
     ...shown.map(({ at, did, on, note }): Item<SheetChoice> => ({
       label: `$(note) ${oneLine(note ?? did)}`,
-      description: [did, on, formatRelative(at, now, vscode.env.language)].filter((part) => part !== undefined).join(' · '),
+      description: [on, formatRelative(at, now, vscode.env.language)].filter((part) => part !== undefined).join(' · '),
     })),
   ];
 }
 
 function heading(name: string, sentences: readonly string[]): Item<SheetChoice>[] {
-  return sentences.length === 0 ? [] : [separator(name), ...sentences.map((label) => ({ label: `$(info) ${label}` }))];
+  if (sentences.length === 0) return [];
+  return [separator(name), ...sentences.map((sentence) => sentenceItem('info', sentence, sentence.indexOf(': ')))];
 }
 
 function separator(label: string): Item<SheetChoice> {
