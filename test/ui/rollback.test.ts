@@ -190,6 +190,6 @@ describe('Rolling back, by keyboard, in the workbench', function () {
     assert.equal(flag(), 'old protocol on\n');
     assert.ok(!isMarked());
     assert.ok(!readdirSync(repository.path('.git')).includes('index.lock'));
-    assert.equal(repository.git('diff', '--name-only', '--', 'flags.txt', 'notes.txt'), 'flags.txt');
+    assert.equal(repository.git('diff', '--cached', '--name-only', '--', 'flags.txt', 'notes.txt'), 'flags.txt');
   });
 });

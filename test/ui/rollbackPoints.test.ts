@@ -163,20 +163,22 @@ describe('Rollback points, by keyboard, in the workbench', function () {
     const switched = repository.git('log', '--format=%H', '--grep=Switch to the new protocol');
     repository.write('flags.txt', 'third protocol on\n');
     repository.git('commit', '-qam', 'A third protocol');
-    repository.git('commit', '-q', '--allow-empty', '-m', 'Nothing');
+    repository.write('more.txt', 'more\n');
+    repository.git('add', 'more.txt');
+    repository.git('commit', '-qm', 'One more file');
     const head = repository.git('rev-parse', 'HEAD');
     await addPoint('P-cccc', 'Before reverting', { restores: 'P-aaaa' });
     const newest = repository.git('log', '--format=%H', '--grep=Newer driver');
-    assert.throws(() => repository.git('revert', '--no-edit', newest, switched), /Command failed/u);
+    assert.throws(() => repository.git('revert', '--no-edit', newest, switched, head), /Command failed/u);
     const stopped = await nextWindow();
     await stopped.notification(
-      'The revert stopped at a conflict in flags.txt. Commits reverted: 1; still to come: 0. Resolve it, stage it and run “git revert --continue”.',
+      'The revert stopped at a conflict in flags.txt. Commits reverted: 1; still to come: 1. Resolve it, stage it and run “git revert --continue”.',
     );
     await stopped.page.close();
     repository.write('flags.txt', 'old protocol on\n');
     repository.git('commit', '-qa', '--no-edit');
     const interrupted = await nextWindow();
-    await interrupted.notification('Reverting commits was interrupted. Commits reverted: 2; still to come: 0.');
+    await interrupted.notification('Reverting commits was interrupted. Commits reverted: 2; still to come: 1.');
     await interrupted.page.locator('.notification-toast .monaco-button', { hasText: 'Go Back to P-cccc' }).click();
     await expect(() => Promise.resolve(log().includes('Went back from the interrupted revert')), 'the way back in the log');
     assert.equal(repository.git('rev-parse', 'HEAD'), head);
