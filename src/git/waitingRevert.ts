@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { GitError } from './gitError';
 import type { Repository } from './repository';
 
 /** A revert of commits that stopped at a conflict, or whose git was ended. */
@@ -12,6 +13,8 @@ export interface WaitingRevert {
   readonly left: number;
   /** Whether git would go on without leaving one out: it takes the first of its list for done. */
   readonly canContinue: boolean;
+  /** Whether git would go back to where it began: it does not where somebody made a commit since. */
+  readonly canGoBack: boolean;
   /** Paths that conflict. */
   readonly conflicts: readonly string[];
 }
@@ -23,11 +26,12 @@ export async function findWaitingRevert(repository: Repository): Promise<Waiting
       (text) => text.trim(),
       () => undefined,
     );
-  const [head, began, todo, current] = await Promise.all([
+  const [head, began, todo, current, reached] = await Promise.all([
     repository.resolve('HEAD'),
     of(join('sequencer', 'head')),
     of(join('sequencer', 'todo')),
     of('REVERT_HEAD'),
+    of(join('sequencer', 'abort-safety')),
   ]);
   // Of a single commit git keeps no list.
   const from = began ?? head;
@@ -45,6 +49,7 @@ export async function findWaitingRevert(repository: Repository): Promise<Waiting
     // The list begins with the one that is under way, until the next one is.
     left: Math.max(0, listed - (begun ? 1 : 0)),
     canContinue: begun,
+    canGoBack: began === undefined || reached === head,
     conflicts: unmerged.split('\0').filter(Boolean),
   };
 }
@@ -62,7 +67,9 @@ export async function continueRevert(repository: Repository): Promise<WaitingRev
   }
 }
 
-/** Goes back to where the first revert began. */
-export async function abortRevert(repository: Repository): Promise<void> {
-  await repository.run(['revert', '--abort']);
+/** Goes back to where the first revert began. Throws `headMoved`, with nothing changed, where somebody made a commit since. */
+export async function abortRevert(repository: Repository, { from, canGoBack }: WaitingRevert): Promise<void> {
+  if (canGoBack) await repository.run(['revert', '--abort']);
+  const head = await repository.resolve('HEAD');
+  if (head !== from) throw new GitError('headMoved', head);
 }

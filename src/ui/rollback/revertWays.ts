@@ -30,7 +30,7 @@ export class RevertWays {
       await vscode.commands.executeCommand('workbench.view.scm');
   }
 
-  private async offer({ reverted, left, canContinue }: Standing): Promise<void> {
+  private async offer({ reverted, left, canContinue, canGoBack }: Standing): Promise<void> {
     const [goOn, goBack] = [l10n.t('Go On'), l10n.t('Go Back to {0}', this.safety)];
     const sentence = l10n.t(
       'Reverting commits was interrupted. Commits reverted: {0}; still to come: {1}. The state before is {2}. Nothing is lost.',
@@ -38,13 +38,14 @@ export class RevertWays {
       left,
       this.safety,
     );
-    const chosen = await vscode.window.showWarningMessage(sentence, ...(canContinue ? [goOn] : []), goBack);
+    const ways = [...(canContinue ? [goOn] : []), ...(canGoBack ? [goBack] : [])];
+    const chosen = await vscode.window.showWarningMessage(sentence, ...ways);
     // It may have come to its end in a terminal meanwhile, or to a conflict.
     const now = chosen === undefined ? undefined : await findWaitingRevert(this.repository);
     if (!now) return;
     if (now.conflicts.length > 0) return this.tell(now);
     if (chosen === goBack) {
-      await abortRevert(this.repository);
+      await abortRevert(this.repository, now);
       await this.log(l10n.t('Went back from the interrupted revert'));
       return;
     }

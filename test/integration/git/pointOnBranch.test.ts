@@ -159,12 +159,13 @@ describe('The ways to a point that keep history', () => {
       await assert.rejects(continueRevert(git).then((waiting) => assert.equal(waiting, undefined)));
       repository.git('rm', '-q', '--cached', '--', outcome.waiting!.conflicts[0]!);
       repository.git('commit', '-q', '--no-edit');
-      const waiting = { from: head, reverted: 2, left: 1, canContinue: true, conflicts: [] };
+      const waiting = { from: head, reverted: 2, left: 1, canContinue: true, canGoBack: false, conflicts: [] };
       assert.deepEqual(await findWaitingRevert(git), waiting);
+      await assert.rejects(abortRevert(git, waiting), because('headMoved'));
       // git was ended before it made the commit: it would leave that one out.
       repository.git('reset', '-q', '--hard', 'HEAD~1');
-      assert.deepEqual(await findWaitingRevert(git), { ...waiting, reverted: 1, left: 2, canContinue: false });
-      await abortRevert(git);
+      assert.deepEqual(await findWaitingRevert(git), { ...waiting, reverted: 1, left: 2, canContinue: false, canGoBack: true });
+      await abortRevert(git, { ...waiting, canGoBack: true });
       assert.equal(repository.git('rev-parse', 'HEAD'), head);
       assert.equal(await findWaitingRevert(git), undefined);
     });
