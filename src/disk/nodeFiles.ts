@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
 import { type FileHandle, link, lstat, mkdir, open, readdir, realpath, rename, rm, unlink } from 'node:fs/promises';
 import { dirname, join, sep } from 'node:path';
+import { withFileLock } from './fileLock';
 import { type Files, FilesError, type FilesReason, type FileStat } from '../record/files';
 
 /** How many files are looked at or read at a time. */
@@ -72,11 +73,13 @@ export class NodeFiles implements Files {
   async replace(path: string, content: Uint8Array, expected: Uint8Array): Promise<void> {
     const target = await this.safe(path);
     try {
-      await withTemporary(dirname(target), content, async (temporary) => {
-        const now = await this.read(path, Math.max(expected.length, 1));
-        if (!Buffer.from(now).equals(expected)) throw new FilesError('changed', path);
-        await renameOver(temporary, target);
-      });
+      await withTemporary(dirname(target), content, (temporary) =>
+        withFileLock(target, async () => {
+          const now = await this.read(path, Math.max(expected.length, 1));
+          if (!Buffer.from(now).equals(expected)) throw new FilesError('changed', path);
+          await renameOver(temporary, target);
+        }),
+      );
     } catch (cause) {
       if (cause instanceof FilesError && cause.reason === 'tooLarge') throw new FilesError('changed', path, { cause });
       throw toFilesError(cause, path);

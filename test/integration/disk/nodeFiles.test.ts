@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import {
   ftruncateSync,
   mkdirSync,
@@ -66,6 +67,28 @@ describe('NodeFiles', () => {
     await assert.rejects(files.replace('x.yaml', bytes('three'), bytes('two')), because('changed'));
     assert.deepEqual(readdirSync(root), ['x.yaml']);
   });
+
+  it('lets no replacement of one process take away that of another', async () => {
+    await files.create('x.yaml', bytes('0'));
+    const writer = join(import.meta.dirname, '../../support/countingWriter.mts');
+    const counters = Array.from({ length: 3 }, () =>
+      spawn(process.execPath, ['--import', 'tsx', writer, root, 'x.yaml', '100'], { stdio: ['pipe', 'pipe', 'inherit'] }),
+    );
+    await Promise.all(counters.map(({ stdout }) => once(stdout, 'data')));
+    for (const { stdin } of counters) stdin.end('go');
+    const codes = await Promise.all(counters.map(async (counter) => (await once(counter, 'exit'))[0] as number));
+    assert.deepEqual(codes, [0, 0, 0]);
+    assert.equal(content('x.yaml'), '300');
+    assert.deepEqual(readdirSync(root), ['x.yaml']);
+  }).timeout(60_000);
+
+  it('passes over the lock of a process that was killed', async () => {
+    await files.create('x.yaml', bytes('one'));
+    writeFileSync(join(root, '.lock-x.yaml'), '');
+    await files.replace('x.yaml', bytes('two'), bytes('one'));
+    assert.equal(content('x.yaml'), 'two');
+    assert.deepEqual(readdirSync(root), ['x.yaml']);
+  }).timeout(20_000);
 
   it('appends lines, also behind one that was cut off', async () => {
     await files.append('log.yaml', bytes('- 1\n'));
