@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
 import { type FileHandle, link, lstat, mkdir, open, readdir, realpath, rename, rm, unlink } from 'node:fs/promises';
 import { dirname, join, sep } from 'node:path';
-import { withFileLock } from './fileLock';
+import { isLock, isLockLeft, withFileLock } from './fileLock';
 import { type Files, FilesError, type FilesReason, type FileStat } from '../record/files';
 
 /** How many files are looked at or read at a time. */
@@ -114,9 +114,11 @@ export class NodeFiles implements Files {
     const removed: string[] = [];
     for (const { name, type } of await this.list(folder)) {
       const writer = temporaryName.exec(name)?.[1];
-      if (type !== 'file' || writer === undefined || isRunning(Number(writer))) continue;
+      if (type !== 'file' || (writer === undefined ? !isLock(name) : isRunning(Number(writer)))) continue;
       const path = folder === '' ? name : `${folder}/${name}`;
-      await rm(await this.safe(path), { force: true });
+      const target = await this.safe(path);
+      if (writer === undefined && !(await isLockLeft(target))) continue;
+      await rm(target, { force: true });
       removed.push(path);
     }
     return removed;

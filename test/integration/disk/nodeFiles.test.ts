@@ -11,6 +11,7 @@ import {
   readFileSync,
   rmSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -145,8 +146,12 @@ describe('NodeFiles', () => {
     mkdirSync(root);
     writeFileSync(join(root, `.tmp-${process.pid}-aa`), '');
     writeFileSync(join(root, '.tmp-999999999-bb'), '');
-    assert.deepEqual(await files.clean(''), ['.tmp-999999999-bb']);
-    assert.deepEqual(readdirSync(root), [`.tmp-${process.pid}-aa`]);
+    writeFileSync(join(root, '.lock-held.yaml'), '');
+    writeFileSync(join(root, '.lock-left.yaml'), '');
+    const before = new Date(Date.now() - 10_000);
+    utimesSync(join(root, '.lock-left.yaml'), before, before);
+    assert.deepEqual((await files.clean('')).sort(), ['.lock-left.yaml', '.tmp-999999999-bb']);
+    assert.deepEqual(readdirSync(root).sort(), ['.lock-held.yaml', `.tmp-${process.pid}-aa`]);
   });
 
   it('tells another identity whenever the content changed', async () => {
