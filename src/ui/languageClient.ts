@@ -31,6 +31,13 @@ export interface LanguageClientSetUp {
   readonly ended: () => void;
 }
 
+/** Writes faults into the log, and leaves it to others to tell people of them. */
+class QuietClient extends LanguageClient {
+  override error(message: string, data?: unknown): void {
+    super.error(message, data, false);
+  }
+}
+
 /** The connection to one language server, which it starts as a process of its own. */
 export class RecordLanguageClient {
   private readonly client: LanguageClient;
@@ -51,7 +58,7 @@ export class RecordLanguageClient {
           return { action: ErrorAction.Continue, handled: true };
         },
         closed: () => {
-          // Never started again by the library: where a start fails, it tells of that by itself.
+          // Not started again by the library, which clears up after a start that failed while the next is under way.
           ended();
           return { action: CloseAction.DoNotRestart, handled: true };
         },
@@ -64,7 +71,7 @@ export class RecordLanguageClient {
       markdown: { isTrusted: false, supportHtml: false },
     };
     const server = { module: serverModule, transport: TransportKind.ipc };
-    this.client = new LanguageClient('escalation.server', 'Escalation', { run: server, debug: server }, clientOptions);
+    this.client = new QuietClient('escalation.server', 'Escalation', { run: server, debug: server }, clientOptions);
     for (const [request, answer] of Object.entries(answers))
       this.client.onRequest(request, (params: unknown) => answer(params as never));
   }

@@ -141,9 +141,7 @@ describe('The record by hand, by keyboard alone, in the workbench', function () 
     await editor.open('H-cccc-new');
     await editor.goTo(1);
     await editor.type('esk-hyp');
-    await editor.suggestions('esk-hypothese');
-    await editor.press('Enter');
-    await editor.waitForText('statement: "Was die Ursache sein könnte"');
+    await editor.takeSuggestion('esk-hypothese', 'statement: "Was die Ursache sein könnte"');
     await editor.press('Escape');
     await editor.noSquiggle();
   });

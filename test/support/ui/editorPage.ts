@@ -28,10 +28,16 @@ export class EditorPage {
 
   /** Puts the cursor to a place; the first line and column are 1. */
   async goTo(line: number, column = 1): Promise<void> {
-    await this.page.keyboard.press('Control+G');
-    await this.fill(`:${line}:${column}`);
-    await this.page.keyboard.press('Enter');
-    await this.workbench.noQuestion();
+    const input = this.workbench.quickInput;
+    // A key that comes before the list is ready is lost, as it is for a person, who begins anew.
+    await expect(async () => {
+      if (await input.isVisible()) await this.page.keyboard.press('Escape');
+      await this.page.keyboard.press('Control+G');
+      await this.fill(`:${line}:${column}`);
+      await this.page.keyboard.press('Enter');
+      await input.waitFor({ state: 'hidden', timeout: 3_000 });
+      return true;
+    }, `the question for a line answered with ${line}`);
     await expect(
       async () => (await this.place()) === `Ln ${line}, Col ${column}`,
       `the cursor in line ${line}, column ${column}`,
@@ -81,6 +87,23 @@ export class EditorPage {
     const rows = this.page.locator('.suggest-widget.visible .monaco-list-row');
     await rows.filter({ hasText: wanted }).first().waitFor();
     return rows.allInnerTexts();
+  }
+
+  /** Takes a proposal, after which a text stands in the editor. */
+  async takeSuggestion(wanted: string, text: string): Promise<void> {
+    const focused = this.page.locator('.suggest-widget.visible .monaco-list-row.focused', { hasText: wanted });
+    // While the list is made anew, Enter begins a new line.
+    await expect(async () => {
+      await this.suggestions(wanted);
+      await focused.waitFor({ timeout: 3_000 });
+      await this.page.keyboard.press('Enter');
+      const taken = await expect(async () => (await this.text()).includes(text), text, 3_000).then(
+        () => true,
+        () => false,
+      );
+      if (!taken) await this.press('Escape', 'Backspace');
+      return taken;
+    }, `“${wanted}” taken`);
   }
 
   /** Opens the list of quick fixes and takes the one with this title. */
