@@ -144,11 +144,12 @@ export class Snapshot {
     const untrackedPaths = new Set(this.untracked);
     const suspects = [...outside.map(({ path }) => path), ...odd.filter((path) => !isBelow(path, options.exclude))];
     const dirty = [...new Set(suspects)].filter((path) => !untrackedPaths.has(path) && !this.deleted.has(path));
-    // Side by side, since each waits for git most of the time.
-    const [tracked, untracked, converted] = await Promise.all([
+    const settings = await this.settings;
+    const convert = () => findConverted(repository.root, this, settings, [...dirty, ...this.untracked]);
+    // Two at a time, of about the same length: more would take the processors from each other.
+    const [tracked, [untracked, converted]] = await Promise.all([
       this.writeWorking(index),
-      this.untracked.length === 0 ? undefined : this.writeUntracked(),
-      findConverted(repository.root, this, await this.settings, [...dirty, ...this.untracked]),
+      this.writeUntracked().then(async (tree) => [tree, await convert()] as const),
     ]);
     this.inexact = await this.findInexact(converted, untrackedPaths);
     const bytes = await this.writeBytes(this.inexact);
@@ -232,7 +233,8 @@ export class Snapshot {
     return this.writeTree(this.indexFile);
   }
 
-  private async writeUntracked(): Promise<string> {
+  private async writeUntracked(): Promise<string | undefined> {
+    if (this.untracked.length === 0) return undefined;
     await this.update(this.untrackedFile, ['--add'], this.untracked);
     return this.writeTree(this.untrackedFile);
   }
