@@ -45,7 +45,7 @@ async function openServer(opened: string): Promise<void> {
     'No desktop VS Code was found; the VS Code server from npm is used. The first start installs it, which takes a minute.',
   );
   execFileSync('npm', ['run', '--silent', 'package'], { cwd: projectRoot, stdio: ['ignore', 'ignore', 'inherit'] });
-  const workbench = await openWorkbench({
+  const opening = openWorkbench({
     host: hosts.newest,
     folder: opened,
     vsix: join(projectRoot, 'escalation-workbench.vsix'),
@@ -54,13 +54,15 @@ async function openServer(opened: string): Promise<void> {
     trust: given !== undefined,
     settings: { 'workbench.colorTheme': 'Default Light Modern' },
   });
-  console.log(
-    `\nEscalation Workbench: ${workbench.address}\nOpen it in a browser, then choose the Escalation icon on the left. Ctrl+C ends it.`,
-  );
+  // Before anybody knows the address: a server that nobody ends would go on.
   const end = (): void => {
-    void workbench.close().then(() => process.exit(0));
+    void opening.then((workbench) => workbench.close()).finally(() => process.exit(0));
   };
   process.on('SIGINT', end);
   process.on('SIGTERM', end);
   process.on('SIGHUP', end);
+  const { address } = await opening;
+  console.log(
+    `\nEscalation Workbench: ${address}\nOpen it in a browser, then choose the Escalation icon on the left. Ctrl+C ends it.`,
+  );
 }
