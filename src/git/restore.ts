@@ -31,6 +31,8 @@ export interface RestoreOptions extends PreviewOptions {
   readonly everythingStaged?: boolean;
   /** Told once the present state is recorded, before the first file is touched. */
   readonly onRecorded?: (point: RecordedPoint) => Promise<void>;
+  /** What belongs to the restore beside files and index. Killed or failed there, it is found like one that stopped halfway. */
+  readonly onRestored?: () => Promise<void>;
 }
 
 export interface RestoreResult {
@@ -116,6 +118,7 @@ class Restoring {
       await this.verify(plan, removed);
       // From here on git's index is the point's: the one write that can't be seen halfway.
       await rename(this.finalIndex, join(repository.gitDir, 'index'));
+      await options.onRestored?.();
       await endRestore(repository.gitDir, marker, 'ended');
       return { safety, plan, removed: removed.map(({ path }) => path) };
     } catch (error) {

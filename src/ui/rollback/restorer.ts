@@ -30,7 +30,7 @@ export class Restorer {
 
   /** Brings working tree and index to the point; no branch moves. Returns the id of the point that holds the state before. */
   async toPoint(active: ActiveEscalation, point: FoundPoint, choices: RestoreChoices): Promise<string> {
-    const { safety, result } = await this.run(active, point, choices, false);
+    const { safety, result } = await this.run(active, point, choices);
     await this.writeDown(
       active,
       point,
@@ -47,8 +47,8 @@ export class Restorer {
     const message = `${l10n.t('Return to {0} “{1}”', entry.id, oneLine(entry.data.title ?? ''))}\n\n${choices.reason}`;
     const exclude = this.services.repositories.excluded(repository);
     const commit = await commitTowards(repository, content, head, { exclude, message });
-    const { safety } = await this.run(active, point, { ...choices, expectedHead: head }, true);
-    await moveHead(repository, commit, head, `escalation: return to ${entry.id}`);
+    const move = (): Promise<void> => moveHead(repository, commit, head, `escalation: return to ${entry.id}`);
+    const { safety } = await this.run(active, point, { ...choices, expectedHead: head }, move);
     await this.writeDown(
       active,
       point,
@@ -125,7 +125,8 @@ export class Restorer {
     active: ActiveEscalation,
     point: FoundPoint,
     { mayRemove, expectedHead }: RestoreChoices,
-    everythingStaged: boolean,
+    /** Moves the branch to a commit of all of it. */
+    move?: () => Promise<void>,
   ): Promise<{ safety: string; result: RestoreResult }> {
     const { repository, content } = point;
     const { id, ref } = newPointId(active);
@@ -138,8 +139,8 @@ export class Restorer {
         safety: { ref, message: title },
         expectedHead,
         mayRemove,
-        everythingStaged,
         signal,
+        ...(move === undefined ? {} : { everythingStaged: true, onRestored: move }),
         onRecorded: (recorded) => this.addSafety(active, point, { id, ref, title, recorded }),
       }),
     );

@@ -128,6 +128,22 @@ describe('A restore that something goes wrong with', function () {
     }
   });
 
+  it('is found where it ends between its files and the branch that was to move', async () => {
+    const { repository } = work;
+    const opened = await repository.open();
+    const ended = restorePoint(opened, point, {
+      exclude: [],
+      safety: { ref: safety, message: 'Before' },
+      mayRemove: () => true,
+      everythingStaged: true,
+      onRestored: () => Promise.reject(new GitError('headMoved', 'elsewhere')),
+    });
+    await assert.rejects(ended, (error) => error instanceof RestoreError && error.safety === safety);
+    const found = await findInterrupted(repository.path('.git'));
+    assert.deepEqual(found, { point: await opened.resolve(point), safety });
+    await bothRecoverable(repository.root);
+  });
+
   it('can be taken back by plain git, in a fresh clone', async () => {
     await restore(work.repository.root, point, safety);
     const clone = new TemporaryRepository({ from: work.repository.root });
