@@ -56,11 +56,16 @@ const states = { merge: 'merge', rebase: 'rebase', cherryPick: 'cherry-pick', re
  */
 export async function recordPoint(repository: Repository, options: RecordOptions): Promise<RecordedPoint> {
   refuseUnfinished(repository, ['bisect']);
-  return Snapshot.use(repository, options, async (snapshot) => {
-    const recorded = await writePoint(snapshot, await snapshot.read(), options.message);
-    await createRef(repository, options.ref, recorded.commit);
-    return recorded;
+  // The point is named while the snapshot clears up.
+  let naming: Promise<void> | undefined;
+  const recorded = await Snapshot.use(repository, options, async (snapshot) => {
+    const written = await writePoint(snapshot, await snapshot.read(), options.message);
+    naming = createRef(repository, options.ref, written.commit);
+    naming.catch(() => undefined);
+    return written;
   });
+  await naming;
+  return recorded;
 }
 
 /** Writes what a snapshot holds as a point without a ref, once it is certain that it is what the working tree holds. Throws `changedMeanwhile`. */
