@@ -1,7 +1,4 @@
-import { mkdirSync } from 'node:fs';
-import { NodeFiles } from '../../src/disk/nodeFiles';
-import { Journal } from '../../src/record/journal';
-import { RecordStore } from '../../src/record/store';
+import { minuteJournal } from './minuteJournal';
 import { TemporaryRepository } from './temporaryRepository';
 
 const driver = `import { Motor } from './motor';
@@ -48,13 +45,7 @@ export async function makeMarkedSample(): Promise<MarkedSample> {
   const cause = repository.commitAll('Open fewer connections');
   repository.delete('src/legacy.ts');
   repository.commitAll('Remove legacy code');
-  mkdirSync(repository.path('.escalation'));
-  const files = new NodeFiles(repository.path('.escalation'));
-  const store = new RecordStore(files);
-  let minute = 0;
-  // A clock that goes on by a minute with each entry, as a person's does.
-  const clock = (): Date => new Date(Date.parse('2026-02-04T09:00:00Z') + (minute += 1) * 60_000);
-  const journal = new Journal(files, store, () => Promise.resolve('Ada Lorenz <ada@example.com>'), undefined, clock);
+  const journal = minuteJournal(repository);
   const slug = await journal.start({ title: 'Conveyor stands still' });
   const hypothesis = await journal.add(slug, 'hypothesis', {
     statement: 'The connection pool is exhausted',

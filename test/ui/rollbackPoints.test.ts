@@ -1,12 +1,10 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { NodeFiles } from '../../src/disk/nodeFiles';
 import { recordPoint } from '../../src/git/rollbackPoints';
-import { Journal } from '../../src/record/journal';
-import { RecordStore } from '../../src/record/store';
 import { hosts, projectRoot } from '../support/host/installHost';
 import { openWorkbench, type Workbench } from '../support/host/workbench';
+import { minuteJournal } from '../support/minuteJournal';
 import { TemporaryRepository } from '../support/temporaryRepository';
 import { expect } from '../support/ui/expect';
 import { WorkbenchPage } from '../support/ui/workbenchPage';
@@ -43,13 +41,7 @@ describe('Rollback points, by keyboard, in the workbench', function () {
     repository.git('-c', 'protocol.file.allow=always', 'submodule', '--quiet', 'add', module.root, 'module');
     repository.commitAll('Start');
     repository.write('trace.log', 'not for git\n');
-    mkdirSync(repository.path('.escalation'));
-    const files = new NodeFiles(repository.path('.escalation'));
-    const store = new RecordStore(files);
-    // A clock that goes on by a minute with each entry, as a person's does.
-    let minute = 0;
-    const clock = (): Date => new Date(Date.parse('2026-02-04T09:00:00Z') + (minute += 1) * 60_000);
-    const journal = new Journal(files, store, () => Promise.resolve('Ada Lorenz <ada@example.com>'), undefined, clock);
+    const journal = minuteJournal(repository);
     slug = await journal.start({ title: 'Conveyor stands still' });
     addPoint = async (id, title, more = {}) => {
       const ref = `refs/escalation/${slug}/${id}`;
