@@ -91,6 +91,19 @@ describe('recordPoint', () => {
     });
   });
 
+  it('names no point that does not read back', async () => {
+    const gitPath = repository.path('.git/git.sh');
+    const git = execFileSync('which', ['git'], { encoding: 'utf8' }).trim();
+    // A git that keeps the point, but not the commits that it stands on, whose names it tells all the same.
+    const store = `'${git}' hash-object -t commit --no-filters --stdin-paths`;
+    const forgets = `case "$*" in *'-t commit -w'*) read -r first; echo "$first" | ${store} -w; exec ${store} ;; esac`;
+    writeFileSync(gitPath, `#!/bin/sh\n${forgets}\nexec '${git}' "$@"\n`, { mode: 0o755 });
+    repository.write('tracked.txt', 'two\n');
+    const opened = await Repository.open(repository.root, { gitPath, timeoutMs: 60_000 });
+    await assert.rejects(recordPoint(opened, { ref, message: 'Before', exclude: [] }), GitError);
+    assert.equal(repository.git('for-each-ref', 'refs/escalation'), '');
+  });
+
   it('leaves the records folder as HEAD has it, staged or not', async () => {
     repository.write('.escalation/log.yaml', '- {changed}\n');
     repository.git('add', '.escalation');
