@@ -83,7 +83,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const annotationSettings = new AnnotationSettings(context.workspaceState);
   const hypothesisFiles = new HypothesisFiles(linkedFiles, codePlaces, annotationSettings, log);
   const tree = new ActiveTree(situation, log, trailers, codePlaces, hypothesisFiles, linkedCommits);
-  const places = new Places(records, repositories, content);
+  const places = new Places(records, repositories, content, log);
   const loader = new AnnotationLoader(situation, places, linkedCommits, annotationSettings);
   const painter = new AnnotationPainter();
   const annotations = new Annotations(places, loader, annotationSettings, painter, linkedCommits, log);

@@ -1,5 +1,6 @@
-import { type FSWatcher, lstatSync, readdirSync, statSync, watch } from 'node:fs';
+import { type FSWatcher, lstatSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { foldersIn, isFolder, watchFolder } from './watchFolder';
 
 /** An escalation has eleven folders; what has many more is no record. */
 const mostFolders = 64;
@@ -90,15 +91,7 @@ export class FolderWatch {
   }
 
   private listen(folder: string, heard: (type: string, name: string | null) => void): FSWatcher | undefined {
-    try {
-      const watcher = watch(folder, { persistent: false }, heard);
-      watcher.on('error', (error) => this.failed(error));
-      return watcher;
-    } catch (error) {
-      // It went in the meantime, and the folder around it tells.
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') this.failed(error);
-      return undefined;
-    }
+    return watchFolder(folder, heard, this.failed);
   }
 }
 
@@ -108,24 +101,4 @@ function nearestFolder(path: string): [folder: string, next: string] {
   let folder = dirname(path);
   while (!isFolder(folder) && folder !== next) [next, folder] = [folder, dirname(folder)];
   return [folder, basename(next)];
-}
-
-function isFolder(path: string, look: typeof statSync = statSync): boolean {
-  try {
-    return look(path).isDirectory();
-  } catch {
-    // Not there, or not for us to see: nothing to watch either way.
-    return false;
-  }
-}
-
-function foldersIn(folder: string): string[] {
-  try {
-    return readdirSync(folder, { withFileTypes: true })
-      .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
-      .map(({ name }) => name);
-  } catch {
-    // It went in the meantime, and the folder around it tells.
-    return [];
-  }
 }

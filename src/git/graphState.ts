@@ -26,14 +26,33 @@ export class GraphState {
   }
 
   private async packedReplacements(path: string): Promise<string> {
-    const found = await stat(path).catch(() => undefined);
-    const identity = found ? `${found.ino} ${found.size} ${found.mtimeMs}` : '';
+    const identity = await identityOf(path);
     if (identity !== this.packed.identity) {
       const replaced = (await textOf(path)).match(/^.* refs\/replace\/.*$/gmu)?.join('\n') ?? '';
       this.packed = { identity, replaced };
     }
     return this.packed.replaced;
   }
+}
+
+/**
+ * A text that is another one after HEAD has moved, read without git: HEAD, its branch, and where refs may be packed.
+ */
+export async function headStamp({ gitDir, commonDir }: Pick<Repository, 'gitDir' | 'commonDir'>): Promise<string> {
+  const head = await textOf(join(gitDir, 'HEAD'));
+  const branch = /^ref: (refs\/.+)$/mu.exec(head)?.[1];
+  const [loose, packed, ...tables] = await Promise.all([
+    branch === undefined ? '' : textOf(join(commonDir, branch)),
+    identityOf(join(commonDir, 'packed-refs')),
+    ...[gitDir, commonDir].map((folder) => textOf(join(folder, 'reftable', 'tables.list'))),
+  ]);
+  return [head, loose, packed, ...tables].join('\0');
+}
+
+/** Empty where there is no such file. */
+async function identityOf(path: string): Promise<string> {
+  const found = await stat(path).catch(() => undefined);
+  return found ? `${found.ino} ${found.size} ${found.mtimeMs}` : '';
 }
 
 /** Empty where there is no such file. */

@@ -1,5 +1,8 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { FolderWatch } from '../disk/folderWatch';
+import { RefsWatch } from '../disk/refsWatch';
 import type { Repository } from '../git/repository';
 import { Burst } from './burst';
 import { pathBelow, type RecordFolder, type Records } from './records';
@@ -93,11 +96,12 @@ export class Watch implements vscode.Disposable {
     try {
       const repository = await this.repositories.of(folder);
       if (!repository || !this.gitWatched.has(key)) return;
-      const watcher = watchRefs(repository, () => {
+      const moved = (): void => {
         this.refsEmitter.fire(folder);
         // Another branch may hold another record, and its files may have come too fast for a watcher.
         this.records.changed(folder);
-      });
+      };
+      const watcher = watchRefs(repository, moved, this.log);
       this.gitWatched.set(key, watcher);
     } catch (error) {
       this.log.warn('The git repository can’t be watched; the views don’t follow it by themselves.', error);
@@ -106,12 +110,22 @@ export class Watch implements vscode.Disposable {
 }
 
 /** Tells when HEAD or a ref of a repository moves, once for moves in quick succession. */
-export function watchRefs({ gitDir, commonDir }: Pick<Repository, 'gitDir' | 'commonDir'>, moved: () => void): vscode.Disposable {
+export function watchRefs(
+  { gitDir, commonDir }: Pick<Repository, 'gitDir' | 'commonDir'>,
+  moved: () => void,
+  log: vscode.LogOutputChannel,
+): vscode.Disposable {
   const burst = new Burst<string>(moved);
+  const [own, common] = [vscode.Uri.file(gitDir), vscode.Uri.file(commonDir)];
   const patterns = [
-    new vscode.RelativePattern(vscode.Uri.file(gitDir), 'HEAD'),
-    new vscode.RelativePattern(vscode.Uri.file(commonDir), 'packed-refs'),
-    new vscode.RelativePattern(vscode.Uri.joinPath(vscode.Uri.file(commonDir), 'refs'), '**'),
+    new vscode.RelativePattern(own, 'HEAD'),
+    new vscode.RelativePattern(common, 'packed-refs'),
+    new vscode.RelativePattern(vscode.Uri.joinPath(common, 'refs'), '**'),
+    // A watcher of a folder that is not there would look for it again and again.
+    ...[...new Set([gitDir, commonDir])]
+      .map((folder) => join(folder, 'reftable'))
+      .filter((folder) => existsSync(folder))
+      .map((folder) => new vscode.RelativePattern(vscode.Uri.file(folder), '*')),
   ];
   const note = (uri: vscode.Uri): void => {
     // git writes `<ref>.lock` first and renames it: that rename is the change.
@@ -121,5 +135,7 @@ export function watchRefs({ gitDir, commonDir }: Pick<Repository, 'gitDir' | 'co
     const watcher = vscode.workspace.createFileSystemWatcher(pattern);
     return [watcher, watcher.onDidCreate(note), watcher.onDidChange(note), watcher.onDidDelete(note)];
   });
+  const failed = (error: unknown): void => log.warn('A git folder can’t be watched closely.', error);
+  if (FolderWatch.isNeeded) watchers.push(new RefsWatch(gitDir, commonDir, (path) => burst.add(path), failed));
   return vscode.Disposable.from(...watchers, burst);
 }

@@ -76,7 +76,8 @@ describe('git and the window', function () {
     try {
       await new WorkbenchPage(workbench.page).openFile('belt.txt');
       await atWork(wrapper);
-      await workbench.page.close({ runBeforeUnload: false });
+      // As a person closes it: the workbench has the time to say goodbye. One that is torn away is expected back, for hours.
+      await workbench.page.close({ runBeforeUnload: true });
       await expect(() => Promise.resolve(wrapper.running() === 0), 'no process of git', 60_000);
     } finally {
       await workbench.close();

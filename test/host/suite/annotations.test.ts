@@ -175,6 +175,11 @@ describe('annotations at the lines', function () {
   it('follow a commit, a branch and a rebase that come from outside', async () => {
     await open(belt);
     await shows(belt, ['4 Suspect', '5 Suspect', '10 Fix']);
+    // The text stays as it is, so nothing but the ref tells of this.
+    await git('reset', '-q', '--soft', suspect);
+    await shows(belt, ['4 Suspect', '5 Suspect']);
+    await git('reset', '-q', '--soft', fix);
+    await shows(belt, ['4 Suspect', '5 Suspect', '10 Fix']);
     await git('switch', '-q', '-c', 'before-the-fix', suspect);
     await shows(belt, ['4 Suspect', '5 Suspect']);
     const lines = numbered(12);

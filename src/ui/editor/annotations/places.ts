@@ -2,6 +2,7 @@ import { realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import { GitError } from '../../../git/gitError';
+import { headStamp } from '../../../git/graphState';
 import type { Repository } from '../../../git/repository';
 import { gitScheme } from '../../contributions';
 import { pathBelow, type Records } from '../../records';
@@ -30,7 +31,8 @@ interface Origin {
 
 interface Known {
   readonly repository: Promise<Repository | undefined>;
-  head: Promise<string | undefined> | undefined;
+  /** What the commit was read with tells whether it still is the one, also before a watcher has told. */
+  head: { readonly stamp: string; readonly commit: Promise<string | undefined> } | undefined;
   watcher: vscode.Disposable | undefined;
 }
 
@@ -46,6 +48,7 @@ export class Places implements vscode.Disposable {
     private readonly records: Pick<Records, 'folders'>,
     private readonly repositories: Pick<Repositories, 'holding'>,
     private readonly content: Pick<GitContent, 'placeOf'>,
+    private readonly log: vscode.LogOutputChannel,
   ) {}
 
   /** Whether a document can have a place; tells without git and without a look at the disk. */
@@ -107,25 +110,23 @@ export class Places implements vscode.Disposable {
     repository.then(
       (found) => {
         if (!found) this.known.delete(root);
-        else if (this.known.get(root) === entry)
-          entry.watcher = watchRefs(found, () => {
-            entry.head = undefined;
-            this.headEmitter.fire();
-          });
+        else if (this.known.get(root) === entry) entry.watcher = watchRefs(found, () => this.headEmitter.fire(), this.log);
       },
       () => this.known.delete(root),
     );
     return repository;
   }
 
-  private headOf(repository: Repository): Promise<string | undefined> {
+  private async headOf(repository: Repository): Promise<string | undefined> {
+    const stamp = await headStamp(repository);
     const known = this.known.get(repository.root);
-    const head = known?.head ?? readHead(repository);
+    if (known?.head?.stamp === stamp) return known.head.commit;
+    const commit = readHead(repository);
     if (known) {
-      known.head = head;
-      head.catch(() => (known.head = undefined));
+      known.head = { stamp, commit };
+      commit.catch(() => (known.head = undefined));
     }
-    return head;
+    return commit;
   }
 }
 
