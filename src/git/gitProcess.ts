@@ -11,7 +11,8 @@ export interface GitOptions {
 export interface RunOptions {
   readonly signal?: AbortSignal | undefined;
   readonly env?: Readonly<Record<string, string>>;
-  readonly input?: Uint8Array | string;
+  /** Where it comes later, git is started at once if there is room, so that its start costs nothing then. What it rejects with is thrown. */
+  readonly input?: Uint8Array | string | Promise<string>;
   /** Most bytes of output; more is `tooLarge`, and git is ended. */
   readonly limit?: number;
   /**
@@ -36,12 +37,14 @@ export interface RunResult {
   readonly exitCode: number;
 }
 
-/** At most so many git processes run at a time, over all repositories. */
+/** At most so many git processes run at a time, over all repositories; so many places are left to those that don't wait for their input. */
 const mostProcesses = 4;
+const leftToOthers = 1;
 
 class Turnstile {
   private free = mostProcesses;
   private readonly waiting = new Set<() => void>();
+  private readonly ahead = new Set<() => void>();
 
   /** Throws `aborted` when a signal comes first. */
   async enter(signals: readonly AbortSignal[]): Promise<void> {
@@ -62,10 +65,33 @@ class Turnstile {
     });
   }
 
+  /**
+   * Takes a place for a process that waits for its input, where others, which may be what makes that input, have room beside all that wait.
+   * Returns whether it got one before the input was there.
+   */
+  async enterAhead(input: Promise<unknown>): Promise<boolean> {
+    if (this.free > leftToOthers) {
+      this.free -= 1;
+      return true;
+    }
+    return new Promise((resolve) => {
+      const take = (): void => resolve(true);
+      const giveUp = (): void => {
+        if (this.ahead.delete(take)) resolve(false);
+      };
+      this.ahead.add(take);
+      input.then(giveUp, giveUp);
+    });
+  }
+
   leave(): void {
     const [next] = this.waiting;
+    const [early] = this.ahead;
     if (next) next();
-    else this.free += 1;
+    else if (early && this.free >= leftToOthers) {
+      this.ahead.delete(early);
+      early();
+    } else this.free += 1;
   }
 }
 
@@ -117,10 +143,16 @@ export async function runGit(
     if (signals.some(({ aborted }) => aborted)) throw new GitError('aborted');
   };
   throwIfAborted();
-  await turnstile.enter(signals);
+  let { input } = options;
+  // Told once there is a process, or a place for one.
+  if (input instanceof Promise) input.catch(() => undefined);
+  if (!(input instanceof Promise && (await turnstile.enterAhead(input)))) {
+    input = await input;
+    await turnstile.enter(signals);
+  }
   try {
     throwIfAborted();
-    return await spawnGit(cwd, args, git, options, signals);
+    return await spawnGit(cwd, args, git, { ...options, ...(input === undefined ? {} : { input }) }, signals);
   } finally {
     turnstile.leave();
   }
@@ -154,12 +186,19 @@ function spawnGit(
       if (group) patienceTimer ??= setTimeout(() => kill(child, true, 'SIGKILL'), patience);
     };
     const abort = (): void => end(new GitError('aborted'));
-    const timer = setTimeout(() => {
-      // What was counted until then is told.
-      end(isTooLarge() ? new GitError('tooLarge', String(size)) : new GitError('timeout', args.slice(0, 2).join(' ')));
-    }, options.transferMs ?? git.timeoutMs);
+    let timer: NodeJS.Timeout | undefined;
+    let isSettled = false;
+    const begin = (input: Uint8Array | string): void => {
+      if (isSettled) return;
+      timer = setTimeout(() => {
+        // What was counted until then is told.
+        end(isTooLarge() ? new GitError('tooLarge', String(size)) : new GitError('timeout', args.slice(0, 2).join(' ')));
+      }, options.transferMs ?? git.timeoutMs);
+      child.stdin.end(input);
+    };
     for (const signal of signals) signal.addEventListener('abort', abort);
     const settle = (action: () => void): void => {
+      isSettled = true;
       clearTimeout(timer);
       clearTimeout(patienceTimer);
       running.delete(child);
@@ -185,7 +224,8 @@ function spawnGit(
     });
     // git may end before it has read all of its input; the exit code tells why.
     child.stdin.on('error', () => undefined);
-    child.stdin.end(options.input ?? '');
+    if (options.input instanceof Promise) options.input.then(begin, end);
+    else begin(options.input ?? '');
     child.on('error', (cause) => {
       const missing = 'code' in cause && cause.code === 'ENOENT';
       settle(() => reject(new GitError(missing ? 'notInstalled' : 'failed', cause.message, { cause })));

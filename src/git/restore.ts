@@ -140,7 +140,8 @@ class Restoring {
       const [trees, sparse] = await Promise.all([taken.read(), sparsePaths(repository, taken.settings)]);
       this.sparse = sparse;
       if (options.expectedHead !== undefined && trees.head !== options.expectedHead) throw new GitError('headMoved', trees.head);
-      const write = (held: SnapshotTrees): Promise<RecordedPoint> => writePoint(taken, held, options.safety.message);
+      const write = (held: SnapshotTrees): Promise<RecordedPoint> =>
+        writePoint(taken, Promise.resolve(held), options.safety.message);
       const [early, plan] = await Promise.all([
         write(trees),
         planRestore(repository, await target.content(trees), trees, { ...options, sparse }),
@@ -156,7 +157,7 @@ class Restoring {
       );
       const paths = plain.map(({ path }) => path);
       const safety = paths.length === 0 ? early : await write(await taken.keepBytes(trees, paths));
-      await createRef(repository, options.safety.ref, safety.commit);
+      await createRef(repository, options.safety.ref, Promise.resolve(safety));
       return { safety, plan, removed };
     });
   }

@@ -58,25 +58,32 @@ export async function recordPoint(repository: Repository, options: RecordOptions
   refuseUnfinished(repository, ['bisect']);
   // The point is named while the snapshot clears up.
   let naming: Promise<void> | undefined;
-  const recorded = await Snapshot.use(repository, options, async (snapshot) => {
-    const written = await writePoint(snapshot, await snapshot.read(), options.message);
-    naming = createRef(repository, options.ref, written.commit);
+  const record = async (snapshot: Snapshot): Promise<RecordedPoint> => {
+    const recording = writePoint(snapshot, snapshot.read(), options.message);
+    naming = snapshot.writing.then(() => createRef(repository, options.ref, recording));
     naming.catch(() => undefined);
-    return written;
+    return recording;
+  };
+  const recorded = await Snapshot.use(repository, options, record).catch(async (error: unknown) => {
+    await naming?.catch(() => undefined);
+    throw error;
   });
   await naming;
   return recorded;
 }
 
-/** Writes what a snapshot holds as a point without a ref, once it is certain that it is what the working tree holds. Throws `changedMeanwhile`. */
-export async function writePoint(snapshot: Snapshot, trees: SnapshotTrees, message: string): Promise<RecordedPoint> {
-  const identity = identityOf((await snapshot.settings).author);
-  const objects = pointObjects(trees, identity, message);
+/**
+ * Writes what a snapshot holds as a point without a ref, once it is certain that it is what the working tree holds. Throws `changedMeanwhile`,
+ * and what `reading` rejects with.
+ */
+export async function writePoint(snapshot: Snapshot, reading: Promise<SnapshotTrees>, message: string): Promise<RecordedPoint> {
+  const objects = reading.then(async (trees) => pointObjects(trees, identityOf((await snapshot.settings).author), message));
+  const compared = reading.then(() => snapshot.compare());
   // Both come to their end, so that nothing is written after the snapshot has cleared up.
-  const [written, compared] = await Promise.allSettled([writeCommits(snapshot, objects, trees.head), snapshot.compare()]);
-  if (compared.status === 'rejected') throw compared.reason;
+  const [written, comparison] = await Promise.allSettled([writeCommits(snapshot, objects), compared]);
+  if (comparison.status === 'rejected') throw comparison.reason;
   if (written.status === 'rejected') throw written.reason;
-  const { head, branch, tracked, counts } = trees;
+  const { head, branch, tracked, counts } = await reading;
   return { commit: written.value, head, ...(branch === undefined ? {} : { branch }), tree: tracked, ...counts };
 }
 
@@ -164,13 +171,23 @@ function pointObjects(
 }
 
 /** Writes a point and its parents with one call of git. Returns the point's hash, once all read back with the trees they are made of. */
-async function writeCommits(snapshot: Snapshot, commits: ReturnType<typeof pointObjects>, like: string): Promise<string> {
-  if (commits.some(({ tree }) => tree === emptyTree(like))) await snapshot.raw(['mktree'], { input: '' });
-  const files = commits.map((_commit, number) => snapshot.scratchFile(`commit-${number}`));
-  await Promise.all(files.map((file, number) => writeFile(file, commits[number]!.object)));
+async function writeCommits(snapshot: Snapshot, making: Promise<ReturnType<typeof pointObjects>>): Promise<string> {
+  const prepare = async (): Promise<string> => {
+    const commits = await making;
+    const like = emptyTree(commits[0]!.tree);
+    if (commits.some(({ tree }) => tree === like)) await snapshot.raw(['mktree'], { input: '' });
+    const files = commits.map((_commit, number) => snapshot.scratchFile(`commit-${number}`));
+    await Promise.all(files.map((file, number) => writeFile(file, commits[number]!.object)));
+    return files.map((file) => `${file}\n`).join('');
+  };
+  const input = prepare();
+  // Told by what waits for it.
+  input.catch(() => undefined);
+  await snapshot.writing;
   const args = ['hash-object', '-t', 'commit', '-w', '--no-filters', '--stdin-paths'];
-  const names = (await snapshot.raw(args, { input: files.map((file) => `${file}\n`).join('') })).trim().split('\n');
-  const expected = commits.map(({ object }) => hashOf(object, like));
+  const names = (await snapshot.raw(args, { input })).trim().split('\n');
+  const commits = await making;
+  const expected = commits.map(({ tree, object }) => hashOf(object, tree));
   const same = await Promise.all(commits.map(({ object }, number) => holdsObject(snapshot, expected[number]!, object)));
   if (names.join() !== expected.join() || same.includes(false))
     throw new GitError(
@@ -188,12 +205,17 @@ async function holdsObject(snapshot: Snapshot, hash: string, object: Buffer): Pr
   return Buffer.concat([Buffer.from(`commit ${object.length}\0`), object]).equals(await inflated(loose));
 }
 
-/** Names a point. Throws `refExists`. */
-export async function createRef(repository: Repository, ref: string, commit: string): Promise<void> {
+/** Names a point, once there is one. Throws `refExists`, and what `writing` rejects with. */
+export async function createRef(
+  repository: Repository,
+  ref: string,
+  writing: Promise<Pick<RecordedPoint, 'commit'>>,
+): Promise<void> {
   try {
-    // An old value of zeros: only where there is no such ref.
-    await repository.run(['update-ref', '--no-deref', ref, commit, '0'.repeat(commit.length)]);
+    const input = writing.then(({ commit }) => `create ${ref}\0${commit}\0`);
+    await repository.run(['update-ref', '--no-deref', '--stdin', '-z'], { input });
   } catch (error) {
+    await writing;
     if (await pointExists(repository, ref)) throw new GitError('refExists', ref, { cause: error });
     throw error;
   }

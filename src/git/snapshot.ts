@@ -10,7 +10,7 @@ import { findOddLineEnds } from './lineEnds';
 import type { Repository } from './repository';
 import { readSettings, type Settings } from './settings';
 import { executableMode, plainMode } from './treeDiff';
-import { isBelow, readWorkingTree, type TrackedChange, type WorkingTree } from './workingTree';
+import { isBelow, readWorkingTree, refuseNested, type TrackedChange } from './workingTree';
 
 export interface SnapshotOptions {
   /** Folders that are taken as HEAD has them, relative to the root. */
@@ -77,10 +77,17 @@ export class Snapshot {
   private seenChanged: SeenFiles | undefined;
   private seenUntracked: SeenFiles | undefined;
 
+  /** Resolves while git writes the trees, or when reading has failed: what is started then and waits for them takes no time from others. */
+  readonly writing: Promise<void>;
+  private beginWriting!: () => void;
+
   private constructor(
     readonly repository: Repository,
     private readonly options: SnapshotOptions,
   ) {
+    this.writing = new Promise((resolve) => {
+      this.beginWriting = resolve;
+    });
     this.signal = AbortSignal.any([this.failed.signal, ...(options.signal ? [options.signal] : [])]);
     this.indexFile = ownIndexFile(repository);
     this.untrackedFile = `${this.indexFile}-untracked`;
@@ -116,7 +123,11 @@ export class Snapshot {
   }
 
   /** Throws `GitError`: `unbornHead`, `mergeUnderWay`, `dirtySubmodule`, `embeddedRepository`, and what git itself could not do. */
-  async read(): Promise<SnapshotTrees> {
+  read(): Promise<SnapshotTrees> {
+    return this.readTrees().finally(this.beginWriting);
+  }
+
+  private async readTrees(): Promise<SnapshotTrees> {
     const { repository, options } = this;
     await copyIndex(join(repository.gitDir, 'index'), this.indexFile);
     this.begunMs = (await stat(this.indexFile).catch(() => undefined))?.ctimeMs ?? 0;
@@ -147,10 +158,12 @@ export class Snapshot {
     const settings = await this.settings;
     const convert = () => findConverted(repository.root, this, settings, [...dirty, ...this.untracked]);
     // Two at a time, of about the same length: more would take the processors from each other.
-    const [tracked, [untracked, converted]] = await Promise.all([
+    const writing = Promise.all([
       this.writeWorking(index),
       this.writeUntracked().then(async (tree) => [tree, await convert()] as const),
     ]);
+    setImmediate(this.beginWriting);
+    const [tracked, [untracked, converted]] = await writing;
     this.inexact = await this.findInexact(converted, untrackedPaths);
     const bytes = await this.writeBytes(this.inexact);
     return {
@@ -230,28 +243,21 @@ export class Snapshot {
     if (gone.length > 0) await setEntries(this, this.indexFile, gone, indexTree);
     const there = this.changed.filter((path) => !this.deleted.has(path));
     if (there.length > 0) await this.update(this.indexFile, ['--add', '--remove'], there);
-    return this.writeTree(this.indexFile);
+    return this.writeTree(this.indexFile, '--missing-ok');
   }
 
   private async writeUntracked(): Promise<string | undefined> {
     if (this.untracked.length === 0) return undefined;
     await this.update(this.untrackedFile, ['--add'], this.untracked);
-    return this.writeTree(this.untrackedFile);
+    return this.writeTree(this.untrackedFile, '--missing-ok');
   }
 
   private async findInexact(converted: readonly string[], untracked: ReadonlySet<string>): Promise<string[]> {
-    const find = (index: string, paths: readonly string[]): Promise<readonly string[]> =>
-      findInexact(this.repository.root, this, index, paths, `${index}-compared`);
-    const [fromIndex, fromUntracked] = await Promise.all([
-      find(
-        this.indexFile,
-        converted.filter((path) => !untracked.has(path)),
-      ),
-      find(
-        this.untrackedFile,
-        converted.filter((path) => untracked.has(path)),
-      ),
-    ]);
+    const find = (index: string, inUntracked: boolean): Promise<readonly string[]> => {
+      const paths = converted.filter((path) => untracked.has(path) === inUntracked);
+      return findInexact(this.repository.root, this, index, paths, `${index}-compared`);
+    };
+    const [fromIndex, fromUntracked] = await Promise.all([find(this.indexFile, false), find(this.untrackedFile, true)]);
     return [...fromIndex, ...fromUntracked];
   }
 
@@ -278,8 +284,9 @@ export class Snapshot {
     await this.raw(['update-index', '-z', ...how, '--stdin'], { input, env: { GIT_INDEX_FILE: index } });
   }
 
-  private async writeTree(index: string): Promise<string> {
-    return (await this.raw(['write-tree'], { env: { GIT_INDEX_FILE: index } })).trim();
+  /** @param how `--missing-ok` where git has just written all objects, or looked for them */
+  private async writeTree(index: string, ...how: readonly '--missing-ok'[]): Promise<string> {
+    return (await this.raw(['write-tree', ...how], { env: { GIT_INDEX_FILE: index } })).trim();
   }
 
   private async compareWith(index: string, paths: readonly string[]): Promise<void> {
@@ -289,12 +296,4 @@ export class Snapshot {
     const [path] = (await this.raw(args, { env: { GIT_INDEX_FILE: index } })).split('\0');
     if (path) throw new GitError('changedMeanwhile', path);
   }
-}
-
-/** What is changed inside a submodule, or in a repository that is none, is not in this repository's objects. */
-function refuseNested({ embedded }: WorkingTree, tracked: readonly TrackedChange[]): void {
-  const [first] = embedded;
-  if (first !== undefined) throw new GitError('embeddedRepository', first);
-  const dirty = tracked.find(({ submodule }) => submodule.startsWith('S') && (submodule[2] === 'M' || submodule[3] === 'U'));
-  if (dirty) throw new GitError('dirtySubmodule', dirty.path);
 }

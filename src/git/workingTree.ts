@@ -82,6 +82,17 @@ export async function readWorkingTree(
   };
 }
 
+/**
+ * What is changed inside a submodule, or in a repository that is none, is not in this repository's objects. Throws `embeddedRepository`,
+ * `dirtySubmodule`.
+ */
+export function refuseNested({ embedded }: WorkingTree, tracked: readonly TrackedChange[]): void {
+  const [first] = embedded;
+  if (first !== undefined) throw new GitError('embeddedRepository', first);
+  const dirty = tracked.find(({ submodule }) => submodule.startsWith('S') && (submodule[2] === 'M' || submodule[3] === 'U'));
+  if (dirty) throw new GitError('dirtySubmodule', dirty.path);
+}
+
 /** Whether a path is one of these folders or lies below one. */
 export function isBelow(path: string, folders: readonly string[]): boolean {
   return folders.some((folder) => path === folder || path.startsWith(`${folder}/`));

@@ -25,7 +25,7 @@ async function manyFiles(): Promise<Row[]> {
     let made = 0;
     const git = (...args: string[]): string => execFileSync('git', ['-C', temporary.root, ...args], { encoding: 'utf8' }).trim();
     const [plain, ours] = (await middles(
-      15,
+      31,
       () => git('update-ref', `refs/plain/${(made += 1)}`, git('stash', 'create')),
       () => record(repository, (made += 1)),
     )) as [number, number];

@@ -102,6 +102,35 @@ describe('a git process', () => {
     assert.match(await next, /^git version/u);
   });
 
+  it('is started before its input is there, but never takes the last place', async () => {
+    const inputs = Array.from({ length: 6 }, () => {
+      let give = (_text: string): void => undefined;
+      const input = new Promise<string>((resolve) => {
+        give = resolve;
+      });
+      return { input, give: (text: string) => give(text) };
+    });
+    const hashes = inputs.map(({ input }) => repository.raw(['hash-object', '--stdin'], { input }));
+    await setImmediate();
+    assert.equal(count(), 3);
+    // What makes the input may need a process itself.
+    const text = await repository.raw(['version']);
+    for (const { give } of inputs) give(text);
+    const [expected] = execFileSync('git', ['hash-object', '--stdin'], { input: text, encoding: 'utf8' }).split('\n');
+    assert.deepEqual(await Promise.all(hashes), Array<string>(6).fill(`${expected}\n`));
+    assert.equal(count(), 0);
+  });
+
+  it('is ended where its input does not come', async () => {
+    const fault = new Error('no input');
+    for (let time = 0; time < 5; time += 1) {
+      const input = setImmediate().then(() => Promise.reject(fault));
+      await assert.rejects(repository.raw(['hash-object', '--stdin'], { input }), fault);
+    }
+    assert.equal(count(), 0);
+    assert.match(await repository.raw(['version']), /^git version/u);
+  });
+
   it('does not outlive the process that asked for it', () => {
     const pipe = temporary.path('pipe');
     execFileSync('mkfifo', [pipe]);
