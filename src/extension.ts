@@ -100,7 +100,7 @@ export function activate(context: vscode.ExtensionContext): void {
   });
   const loadCommands = async (): Promise<Command[]> => {
     const { allCommands } = await import('./ui/commands/allCommands');
-    const annotationParts = { annotations, settings: annotationSettings, history, viewer };
+    const annotationParts = { annotations, settings: annotationSettings, history, viewer, places, linkedCommits };
     const memory = context.workspaceState;
     return allCommands({
       services,

@@ -5,12 +5,12 @@ import { foldersIn, isFolder, watchFolder } from './watchFolder';
 /** Branches are grouped in folders; of a repository with more of them, the rest is left to the editor's watcher. */
 const mostFolders = 1000;
 
-/** Where git keeps refs in a git folder, whatever their format. */
+/** Where git keeps refs in a git folder, whatever their format; a shallow clone’s history ends where `shallow` says. */
 const refFolders = ['refs', 'reftable'];
-const refNames = new Set(['HEAD', 'packed-refs', ...refFolders]);
+const refNames = new Set(['HEAD', 'packed-refs', 'shallow', ...refFolders]);
 
 /**
- * Tells when HEAD or a ref of a repository moves. For Linux, beside an editor's own watcher, for the same reason as `FolderWatch`: `git init`
+ * Tells when HEAD or a ref of a repository moves, or where its history ends. For Linux, beside an editor's own watcher, for the same reason as `FolderWatch`: `git init`
  * and a new branch `feature/x` make folders and what is in them in one moment.
  */
 export class RefsWatch {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GitError } from './gitError';
 import { copyIndex, ownIndexFile } from './indexFile';
+import type { RunOptions } from './gitProcess';
 import { pathspecs, type Repository } from './repository';
 import { selectHunks } from './selectHunks';
 import { isBelow, readWorkingTree } from './workingTree';
@@ -83,8 +84,14 @@ export async function selectionDiff(
 }
 
 /** A file as it is in a commit. `revision` must be verified. Throws `unknownRevision` where there is none, `tooLarge`. */
-export async function showFile(repository: Repository, revision: string, path: string, limit: number): Promise<Buffer> {
-  return repository.bytes(['cat-file', 'blob', `${revision}:${path}`], { limit });
+export async function showFile(
+  repository: Repository,
+  revision: string,
+  path: string,
+  limit: number,
+  options: Pick<RunOptions, 'signal' | 'offline'> = {},
+): Promise<Buffer> {
+  return repository.bytes(['cat-file', 'blob', `${revision}:${path}`], { ...options, limit });
 }
 
 async function read(

@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { newestFirst } from './commitOrder';
+import { showFile } from './diffs';
 import { GitError } from './gitError';
 import type { LinkedHistory } from './linkedHistory';
 import type { LineSpan } from './linkedLines';
@@ -20,6 +21,8 @@ export interface LikelyRequest {
   /** Full hashes of commits that made content of the file under this name. */
   readonly commits: readonly string[];
   readonly ignoreWhitespace: boolean;
+  /** The file's bytes as `head` has them, for callers that need them too; without it, git is asked. */
+  readonly content?: (() => Promise<Buffer>) | undefined;
 }
 
 /**
@@ -56,7 +59,8 @@ export async function readLikelyLines(
 ): Promise<void> {
   const commits = newestFirst(await history.places(version.commits, signal));
   // A line that several of them wrote is the newest one’s: each is told once.
-  const left = await linesAlone(repository, version, signal);
+  const { head, path, content = () => showFile(repository, head, path, largestFile, { signal, offline: true }) } = version;
+  const left = linesAlone(await content(), version);
   await compare(repository, commits, version, signal, (commit, own, since) => {
     const spans: LineSpan[] = [];
     for (const { after } of own) {
@@ -133,15 +137,9 @@ function lineAfter(line: number, hunks: readonly Hunk[]): number | undefined {
 }
 
 /** The numbers of the lines whose text a file has once. */
-async function linesAlone(
-  repository: Repository,
-  { path, head, ignoreWhitespace }: Version,
-  signal: AbortSignal,
-): Promise<Set<number>> {
-  const options = { limit: largestFile, signal, offline: true };
-  const lines = (await repository.raw(['cat-file', 'blob', `${head}:${path}`], options)).split('\n');
+function linesAlone(content: Buffer, { ignoreWhitespace }: Version): Set<number> {
   const numberOf = new Map<string, number | undefined>();
-  for (const [index, line] of lines.entries()) {
+  for (const [index, line] of content.toString('utf8').split('\n').entries()) {
     const text = ignoreWhitespace ? line.replace(/\s+/gu, '') : line;
     numberOf.set(text, numberOf.has(text) ? undefined : index + 1);
   }

@@ -33,6 +33,8 @@ export interface LinkedLinesRequest {
    * wrong.
    */
   readonly onLikely?: (spans: readonly LineSpan[]) => void;
+  /** The file's bytes as `head` has them, where they are needed for such lines; without it, git is asked. */
+  readonly content?: () => Promise<Buffer>;
 }
 
 /**
@@ -46,7 +48,15 @@ export async function readLinkedLines(
   onSpan: (span: LineSpan) => void,
   signal?: AbortSignal,
 ): Promise<LineSpan[]> {
-  const { path, head, ignoreWhitespace = false, copies = false, history = new LinkedHistory(repository), onLikely } = request;
+  const {
+    path,
+    head,
+    ignoreWhitespace = false,
+    copies = false,
+    history = new LinkedHistory(repository),
+    onLikely,
+    content,
+  } = request;
   const commits = [...new Set(request.commits)].sort();
   const touched = await history.touched(commits, signal);
   // Copied lines may come from any file.
@@ -75,7 +85,7 @@ export async function readLinkedLines(
   ] as const;
   const whole = new AbortController();
   const until = signal ? AbortSignal.any([signal, whole.signal]) : whole.signal;
-  const likely = { path, head, commits: own, ignoreWhitespace };
+  const likely = { path, head, commits: own, ignoreWhitespace, content };
   const meanwhile = onLikely ? tellLikelyLines(repository, history, likely, onLikely, until) : undefined;
   // Where one fails, nothing runs on.
   await Promise.allSettled(work);

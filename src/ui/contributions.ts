@@ -54,6 +54,8 @@ export const commandIds = {
   previousLinkedLine: 'escalation.previousLinkedLine',
   showLinkedCommit: 'escalation.showLinkedCommit',
   showLineHistory: 'escalation.showLineHistory',
+  /** Beyond the contract: what a shallow or partial clone lacks. */
+  fetchHistory: 'escalation.fetchHistory',
   addDecision: 'escalation.addDecision',
   addLogEntry: 'escalation.addLogEntry',
   correctLogEntry: 'escalation.correctLogEntry',

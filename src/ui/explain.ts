@@ -186,7 +186,7 @@ function explainGit({ reason, detail }: GitError): string {
       );
     case 'notFetched':
       return l10n.t(
-        'This partial clone lacks older contents of the file, and nothing is fetched without being asked. “git blame” on the file in a terminal fetches them.',
+        'This partial clone lacks older contents of the file, and nothing is fetched without being asked. “Escalation: Fetch Missing History” fetches them.',
       );
     case 'notRestored':
       return l10n.t('{0} differs from the point after the restore. Does another program write it?', detail);

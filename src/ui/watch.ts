@@ -119,7 +119,7 @@ export function watchRefs(
   const [own, common] = [vscode.Uri.file(gitDir), vscode.Uri.file(commonDir)];
   const patterns = [
     new vscode.RelativePattern(own, 'HEAD'),
-    new vscode.RelativePattern(common, 'packed-refs'),
+    new vscode.RelativePattern(common, '{packed-refs,shallow}'),
     new vscode.RelativePattern(vscode.Uri.joinPath(common, 'refs'), '**'),
     // A watcher of a folder that is not there would look for it again and again.
     ...[...new Set([gitDir, commonDir])]

@@ -34,6 +34,7 @@ import { restoreCommands } from './restoreCommands';
 import { rollbackCommands } from './rollbackCommands';
 import type { Services } from './services';
 import { stepCommands } from './stepCommands';
+import { type FetchParts, fetchHistoryCommand } from './fetchHistory';
 import { shareRecordCommand, syncCommand } from './syncCommand';
 
 /** The parts of the extension that commands work with. */
@@ -47,7 +48,7 @@ export interface CommandParts {
   readonly hypothesisFiles: HypothesisFiles;
   readonly opener: EntryOpener;
   readonly language: LanguageSupport;
-  readonly annotationParts: AnnotationParts;
+  readonly annotationParts: AnnotationParts & FetchParts;
 }
 
 /** Every command, each once. A part of the bundle of its own, loaded when the first command is run. */
@@ -67,6 +68,7 @@ export function allCommands(parts: CommandParts): Command[] {
     linkCommitMessage(services),
     syncCommand(services, memory),
     shareRecordCommand(services),
+    fetchHistoryCommand(services, annotationParts),
     ...codeCommands(services, codePlaces, codeOpener),
     openHypothesisFiles(services, hypothesisFiles, codeOpener),
     ...evidenceCommands(services),

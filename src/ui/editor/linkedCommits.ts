@@ -74,14 +74,14 @@ export class LinkedCommits implements vscode.Disposable {
     this.subscriptions = [
       this.changeEmitter,
       this.standingEmitter,
-      trailers.onDidChange(() => this.forget()),
+      trailers.onDidChange(() => this.refresh()),
       watch.onDidChangeRefs(() => void this.look()),
       situation.onDidChange((now) => {
         const active = now.state === 'active' ? now.active : undefined;
         // The minutes that pass are told too; they change no link.
         if (active?.escalation === last?.escalation) return;
         last = active;
-        this.forget();
+        this.refresh();
       }),
     ];
   }
@@ -103,15 +103,16 @@ export class LinkedCommits implements vscode.Disposable {
     return undefined;
   }
 
-  dispose(): void {
-    for (const { stop } of this.known.values()) stop.abort();
-    for (const subscription of this.subscriptions) subscription.dispose();
-  }
-
-  private forget(): void {
+  /** Asks git anew, and has others ask anew. */
+  refresh(): void {
     for (const { stop } of this.known.values()) stop.abort();
     this.known.clear();
     this.changeEmitter.fire();
+  }
+
+  dispose(): void {
+    for (const { stop } of this.known.values()) stop.abort();
+    for (const subscription of this.subscriptions) subscription.dispose();
   }
 
   /** Refs changed: tells so only where that makes a difference. */

@@ -22,7 +22,7 @@ function reason(how: Exclude<CommitStanding['how'], 'moved'>): string {
     case 'gone':
       return l10n.t('git does not have it in this repository.');
     case 'shallow':
-      return l10n.t('It may lie in what this shallow clone leaves out; “git fetch --unshallow” in a terminal fetches that.');
+      return l10n.t('It may lie in what this shallow clone leaves out; “Escalation: Fetch Missing History” fetches that.');
     case 'ambiguous':
       return l10n.t('Several commits begin with these letters.');
   }

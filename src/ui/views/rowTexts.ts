@@ -115,6 +115,7 @@ function entryRow(node: EntryNode, reading: Reading): RowText {
   facts.push(...orphansIn(node.codeEvidence, reading));
   const verdict = kind === 'hypothesis' || rating !== undefined ? facts.shift() : undefined;
   const orphaned = kind === 'evidence' && dataOf(entry, 'evidence').code !== undefined && isOrphaned(reading.placeOf?.(id));
+  const isCutOff = kind === 'evidence' && reading.standingOf?.(id)?.how === 'shallow';
   const state = orphaned ? facts.shift() : undefined;
   const own = node.position === undefined ? title : `${node.position}. ${title}`;
   const label = [verdict, state, own].filter((part) => part !== undefined);
@@ -125,7 +126,7 @@ function entryRow(node: EntryNode, reading: Reading): RowText {
     oneLine(label.join(' · ')),
     [...facts, ...mend],
     errors > 0 ? errorIcon : orphaned ? orphanIcon : entryIcon(entry, rating),
-    orphaned ? 'evidence.codeOrphaned' : contextOf(entry),
+    orphaned ? 'evidence.codeOrphaned' : isCutOff ? 'evidence.commitCutOff' : contextOf(entry),
     kind === 'followUp' ? '' : id,
   );
 }

@@ -398,6 +398,7 @@ describe('Cancelled dialogs', () => {
     commandIds.nextLinkedLine,
     commandIds.previousLinkedLine,
     commandIds.showLinkedCommit,
+    commandIds.fetchHistory,
   ]);
   const asking = Object.values(commandIds).filter((id) => !silent.has(id));
 

@@ -385,6 +385,7 @@ export const elsewhere: Readonly<Partial<Record<CommandId, string>>> = {
   [commandIds.previousLinkedLine]: 'asks nothing and writes nothing',
   [commandIds.showLinkedCommit]: 'writes nothing',
   [commandIds.showLineHistory]: 'writes nothing',
+  [commandIds.fetchHistory]: 'lackingClones.test.ts; asks only which of several remotes',
   [commandIds.openEntry]: 'mainJob.test.ts, from a row',
   [commandIds.openRecord]: 'asks nothing and writes nothing',
   [commandIds.refresh]: 'asks nothing and writes nothing',

@@ -14,7 +14,7 @@ import type { Verdict } from './verdict';
 import { verdictSigns } from './verdictIcons';
 
 /** The only commands that a link of the hover can run. */
-const enabledCommands = [commandIds.openRecord, commandIds.showLinkedCommit, commandIds.showLineHistory];
+const enabledCommands = [commandIds.openRecord, commandIds.showLinkedCommit, commandIds.showLineHistory, commandIds.fetchHistory];
 /** Links of a line that are told in full. */
 const mostVerdicts = 5;
 
@@ -87,6 +87,7 @@ function commitText({ commit, place }: Annotation, uri: vscode.Uri, line: number
     }),
     commandLink(l10n.t('Show commit'), commandIds.showLinkedCommit, { commit: commit.hash, repository }),
     commandLink(l10n.t('Why is this line here?'), commandIds.showLineHistory, { uri: uri.toString(), line: line + 1 }),
+    ...(commit.edge ? [commandLink(l10n.t('Fetch the older history'), commandIds.fetchHistory, { uri: uri.toString() })] : []),
   ];
   const former = commit.movedFrom.map((hash) => hash.slice(0, 8)).join(', ');
   const remarks = [

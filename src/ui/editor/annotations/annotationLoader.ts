@@ -49,16 +49,18 @@ export class AnnotationLoader {
     const blame = this.settings.blame(document.uri);
     const commits = linked.commits.map(({ hash }) => hash);
     const options = [blame.ignoreWhitespace, blame.copies];
-    const question = [place.repository.root, place.path, place.commit, ...options, ...commits].join('\n');
+    const question = await linked.history.question([place.path, place.commit, ...options.map(String), ...commits]);
     annotated.judge(place, linked);
     if (annotated.knows(question)) return;
 
     const early: LineSpan[] = [];
     const likely: LineSpan[] = [];
     let answer: Attribution | undefined;
+    let showing: Promise<Buffer> | undefined;
+    const content = (): Promise<Buffer> => (showing ??= contentOf(place, signal));
     let reading: Promise<BaseText> | undefined;
     const begin = async (): Promise<void> => {
-      reading ??= this.readBase(place, document, comparison.ignoreWhitespace);
+      reading ??= this.readBase(place, document, comparison.ignoreWhitespace, content);
       const base = await reading;
       if (signal.aborted || answer) return;
       answer = annotated.begin(base, comparison);
@@ -94,7 +96,7 @@ export class AnnotationLoader {
       likely.push(...spans);
       beginOnce();
     };
-    const request = { path: place.path, head: place.commit, commits, ...blame, history: linked.history, onLikely };
+    const request = { path: place.path, head: place.commit, commits, ...blame, history: linked.history, onLikely, content };
     try {
       const spans = await readLinkedLines(place.repository, request, onSpan, signal);
       await (spans.length > 0 ? begin() : beginning);
@@ -117,7 +119,8 @@ export class AnnotationLoader {
     if (!place) throw new Error(l10n.t('This file is in no git repository, or nothing is committed there yet.'));
     const tracked = (await place.repository.blob(place.commit, place.path)) !== undefined;
     const comparison = this.settings.comparison(document.uri);
-    const base = tracked ? await this.readBase(place, document, comparison.ignoreWhitespace) : undefined;
+    const content = (): Promise<Buffer> => contentOf(place);
+    const base = tracked ? await this.readBase(place, document, comparison.ignoreWhitespace, content) : undefined;
     const origin = base && new LineMap(base, comparison, linesOf(document)).originOf(line);
     if (origin === undefined) throw new Error(l10n.t('This line is not committed yet, so it has no history.'));
     return { place, line: origin };
@@ -128,17 +131,21 @@ export class AnnotationLoader {
     { repository, commit, path }: Place,
     document: vscode.TextDocument,
     ignoreWhitespace: boolean,
+    content: () => Promise<Buffer>,
   ): Promise<BaseText> {
     const key = [repository.root, commit, path, ignoreWhitespace, document.encoding].join('\n');
     const known = this.bases.get(key);
-    const base =
-      known ??
-      readBaseText(await decode(await showFile(repository, commit, path, largestFile), document.encoding), { ignoreWhitespace });
+    const base = known ?? readBaseText(await decode(await content(), document.encoding), { ignoreWhitespace });
     this.bases.delete(key);
     if (base.keys.length <= longestKept) this.bases.set(key, base);
     if (this.bases.size > mostKept) this.bases.delete([...this.bases.keys()][0]!);
     return base;
   }
+}
+
+/** Nothing is fetched for it. */
+function contentOf({ repository, commit, path }: Place, signal?: AbortSignal): Promise<Buffer> {
+  return showFile(repository, commit, path, largestFile, { signal, offline: true });
 }
 
 /** VS Code decodes what is not UTF-8; asking it costs a turn to another process. */

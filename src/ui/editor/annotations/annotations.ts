@@ -114,8 +114,15 @@ export class Annotations implements vscode.Disposable {
     }
     const request = new AbortController();
     annotated.request = request;
+    let begun = false;
+    const shown = (): void => {
+      // The first lines are what somebody waits for; the others may come together.
+      if (begun) this.paints.add(annotated);
+      else this.show([annotated]);
+      begun = true;
+    };
     try {
-      await this.loader.load(annotated, () => this.paints.add(annotated), request.signal);
+      await this.loader.load(annotated, shown, request.signal);
     } catch (error) {
       if (request.signal.aborted || (error instanceof GitError && error.reason === 'aborted')) return;
       annotated.obstacle = { reason: 'failed', error };

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
+import { GitError } from '../../../git/gitError';
 import { commandIds, settings } from '../../contributions';
 import { explain } from '../../explain';
 import type { Obstacle } from './annotatedDocument';
@@ -49,6 +50,11 @@ function tell(item: vscode.LanguageStatusItem, obstacle: Obstacle): void {
     item.detail = l10n.t('The file has {0} lines; the limit is {1}.', obstacle.lines, obstacle.limit);
     const setting = `${settings.section}.${settings.annotationsMaximumLines}`;
     item.command = { title: l10n.t('Open Setting'), command: 'workbench.action.openSettings', arguments: [setting] };
+  } else if (obstacle.error instanceof GitError && obstacle.error.reason === 'notFetched') {
+    item.text = l10n.t('Annotations need older contents');
+    // What is longer would push the command out of sight.
+    item.detail = l10n.t('This partial clone lacks them.');
+    item.command = { title: l10n.t('Fetch'), command: commandIds.fetchHistory };
   } else {
     item.text = l10n.t('Annotations failed');
     item.detail = explain(obstacle.error);
