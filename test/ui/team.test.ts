@@ -136,4 +136,36 @@ describe('Sharing with the team, by keyboard, in the workbench', function () {
     await page.choose('How is the record to reach the others', 'Push main');
     await expect(() => Promise.resolve(there('rev-parse', 'main') === ada.git('rev-parse', 'main')), 'the push');
   });
+
+  it('offers to pull what a colleague recorded, and pulls it', async () => {
+    const { ben } = clones;
+    ben.git('stash', '-q', '-u');
+    ben.git('pull', '-q', '--rebase');
+    const statement = 'The sensor is dirty';
+    await journalOf(ben, 'Ben <ben@example.com>').add(slug, 'hypothesis', { statement, status: 'proposed' });
+    ben.git('add', '.escalation');
+    ben.git('commit', '-qm', 'Suspect the sensor');
+    ben.git('push', '-q', 'origin', 'main');
+    await page.command('Notifications: Clear All Notifications');
+    await page.command('Escalation: Sync');
+    await page.notification('Commits with the record to pull: 1');
+    await shot('pull');
+    await page.notificationButton('Commits with the record to pull: 1', 'Pull');
+    await page.waitForRow(statement);
+    assert.equal(ada.git('rev-parse', 'main'), ben.git('rev-parse', 'main'));
+  });
+
+  it('deletes a point on the remote only when it is asked to', async () => {
+    await page.command('Notifications: Clear All Notifications');
+    await page.command('Escalation: Delete Rollback Point');
+    await page.choose('Which rollback point is to be deleted', 'Before the test of Ada');
+    await page.answer('Why?', 'The test is over');
+    await page.choose('reachable', 'Delete P-');
+    await page.command('Escalation: Sync');
+    await page.notification('Deleted in the record, but still on the remote: P-ada0');
+    assert.match(there('for-each-ref'), /P-ada0/u);
+    await page.notificationButton('still on the remote: P-ada0', 'Delete on origin');
+    await expect(() => Promise.resolve(!there('for-each-ref').includes('P-ada0')), 'the deletion');
+    assert.match(there('for-each-ref'), /P-ben0/u);
+  });
 });

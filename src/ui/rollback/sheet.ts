@@ -6,6 +6,7 @@ import { askOnce, type Item } from '../dialogs';
 import { oneLine } from '../plainText';
 import { formatRelative } from '../../record/times';
 import type { Preview } from './preview';
+import { didText } from '../views/didTexts';
 
 /** Files, and lines of the log, that the sheet lists one by one. */
 const listedFiles = 30;
@@ -126,7 +127,7 @@ function logItems({ takenBack: { lines } }: Preview): Item<SheetChoice>[] {
   return [
     separator(l10n.t('Change log since the point: {0}', lines.length)),
     ...shown.map(({ at, did, on, note }): Item<SheetChoice> => ({
-      label: `$(note) ${oneLine(note ?? did)}`,
+      label: `$(note) ${oneLine(note ?? didText(did))}`,
       description: [on, formatRelative(at, now, vscode.env.language)].filter((part) => part !== undefined).join(' · '),
     })),
   ];

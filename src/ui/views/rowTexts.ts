@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { Entry, LogLine } from '../../record/model';
+import { didText } from './didTexts';
 import { describeProblem } from '../../record/problem';
 import { phaseItems, roleItems } from '../choiceItems';
 import { formatMoment, formatRelative, formatTime } from '../../record/times';
@@ -160,7 +161,7 @@ function logRow({ line, corrections, parent }: LogNode, { language }: Reading): 
   const isCorrection = parent?.type === 'log';
   const when = formatTime(line.at, language);
   const what = logText(corrections.at(-1) ?? line);
-  const facts = [...(line.note === undefined ? [] : [line.did]), line.on ?? '', when, shortName(line.by)];
+  const facts = [...(line.note === undefined ? [] : [didText(line.did)]), line.on ?? '', when, shortName(line.by)];
   if (corrections.length > 0) facts.unshift(l10n.t('corrected'));
   if (isCorrection) facts.unshift(l10n.t('correction'));
   const icon = corrections.length > 0 || isCorrection ? 'edit' : line.did.startsWith('note.') ? 'note' : 'circle-small';
@@ -198,7 +199,7 @@ function messageRow({ link, parent }: MessageNode): RowText {
 }
 
 function logText(line: LogLine): string {
-  return oneLine(line.note ?? line.did);
+  return oneLine(line.note ?? didText(line.did));
 }
 
 function nextUpdateRow(at: string | undefined, { now, language }: Reading): RowText {

@@ -117,6 +117,15 @@ export class WorkbenchPage {
       .waitFor({ timeout: patience });
   }
 
+  /** Presses a button of a notification. */
+  async notificationButton(text: string, button: string): Promise<void> {
+    await this.page
+      .locator('.notification-toast, .notifications-list-container .notification-list-item', { hasText: text })
+      .first()
+      .getByRole('button', { name: button, exact: true })
+      .click();
+  }
+
   /** Title line of the active escalation's view, the message below it, and its rows. */
   async activeView(): Promise<string> {
     return this.page.locator('.sidebar .pane').first().innerText();

@@ -106,7 +106,7 @@ describe('rowText', () => {
     };
     const text = rowText(node, reading);
     assert.equal(text.label, 'forty waiting');
-    assert.match(text.description, /^corrected · note\.added/u);
+    assert.match(text.description, /^corrected · Note: added/u);
     assert.match(tooltip(node, reading)!, /~~eight waiting~~/u);
   });
 
