@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -69,18 +69,20 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
   ]);
   const data = await mkdtemp(join(tmpdir(), 'escalation-host-'));
   await writeUserData(data, options);
+  const linked = options.tests === undefined && options.extension ? await linkTo(options.extension, data) : undefined;
   if (options.vsix) await installExtension(nodePath, serverMain, data, options.vsix);
   const port = await freePort();
   const server = startServer(nodePath, serverMain, data, port, options);
   const address = `http://127.0.0.1:${port}/`;
   let browser: Browser | undefined;
+  const emergency = (): void => {
+    killGroup(server);
+  };
   const close = async (): Promise<void> => {
     await browser?.close().catch(() => undefined);
     await stop(server);
+    process.off('exit', emergency);
     await rm(data, { recursive: true, force: true, maxRetries: 5 });
-  };
-  const emergency = (): void => {
-    killGroup(server);
   };
   process.once('exit', emergency);
   try {
@@ -114,7 +116,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
     });
     const newPage = async (folder = options.folder): Promise<Page> => {
       const page = await context.newPage();
-      await develop(page, port, options);
+      await develop(page, port, { ...options, ...(linked === undefined ? {} : { extension: linked }) });
       await page.goto(withFolder(address, folder));
       await page.waitForFunction(() => performance.getEntriesByName('code/didStartWorkbench').length > 0, undefined, {
         timeout: 90_000,
@@ -183,6 +185,16 @@ async function installExtension(nodePath: string, serverMain: string, data: stri
     child.on('error', reject);
     child.on('exit', (code) => (code === 0 ? resolve() : reject(new Error(`Installing ${vsix} ended with ${code}.`))));
   });
+}
+
+/**
+ * The extension under another name: of one under development whose folder holds VS Code itself, VS Code's own colour themes would seem a part, and the
+ * first of them is taken whatever the settings say.
+ */
+async function linkTo(extension: string, data: string): Promise<string> {
+  const link = join(data, 'extension');
+  await symlink(extension, link, 'dir');
+  return link;
 }
 
 /** Tells the workbench of an extension under development; built workbenches ignore the query that would. */
