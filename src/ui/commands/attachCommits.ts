@@ -28,8 +28,10 @@ export function attachCommits(services: Services): Command {
       const active = await escalationOf(services, invocation);
       const { node } = invocation;
       const message = node?.type === 'message' ? node.link : undefined;
+      const chosen = timelineCommit(invocation.raw);
       const given = {
         ...givenWithNode(invocation, { hypothesis: 'hypothesis' }),
+        ...(chosen === undefined ? {} : { commits: [chosen] }),
         ...(message && { commits: [message.hash], repository: message.repository, role: message.role ?? (await askRole()) }),
       };
       const resource = invocation.resources.find(({ scheme }) => scheme === 'file');
@@ -80,6 +82,12 @@ export function attachCommits(services: Services): Command {
       return ids;
     },
   };
+}
+
+/** The commit of a file’s timeline on which the command was called; git's items have its hash for their id. */
+function timelineCommit([item]: readonly unknown[]): string | undefined {
+  if (typeof item !== 'object' || item === null || !('timestamp' in item) || !('id' in item)) return undefined;
+  return typeof item.id === 'string' && /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/u.test(item.id) ? item.id : undefined;
 }
 
 /** That a commit which links itself is suspected does not go without saying, as it does of others. */

@@ -103,6 +103,11 @@ export class WorkbenchPage {
   /** Chooses an item of a row's context menu. */
   async contextMenu(row: string, item: string): Promise<void> {
     await this.row(row).click({ button: 'right' });
+    await this.menu(item);
+  }
+
+  /** Chooses an item of the menu that is open. */
+  async menu(item: string): Promise<void> {
     const entry = this.page.locator('.context-view .action-item, .monaco-menu .action-item', { hasText: item }).first();
     await entry.waitFor({ timeout: patience });
     // A menu takes no click in its first moment, but keys.
