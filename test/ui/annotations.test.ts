@@ -94,7 +94,12 @@ describe('Annotations, as they are drawn in the workbench', function () {
   async function goTo(line: number): Promise<void> {
     await press('Control+G');
     await page.question('line');
-    await workbench.page.keyboard.type(`:${line}`.slice(1));
+    await workbench.page.keyboard.type(`${line}`);
+    // Enter means nothing before what was typed has been read.
+    await page.quickInput
+      .getByText(new RegExp(`\\bline ${line}\\b`, 'u'))
+      .first()
+      .waitFor();
     await press('Enter');
     await page.noQuestion();
     await workbench.page.locator('.monaco-editor.focused').first().waitFor();
@@ -195,6 +200,7 @@ describe('Annotations, as they are drawn in the workbench', function () {
       return one.length === 0 && other.length === 1;
     }, 'the text in the right editor only');
     await page.command('View: Join All Editor Groups');
+    await expect(async () => (await workbench.page.locator('.editor-group-container').count()) === 1, 'one group of editors');
   });
 
   it('are drawn in other pictures for high contrast', async () => {

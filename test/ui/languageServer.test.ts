@@ -34,7 +34,7 @@ describe('The record by hand, by keyboard alone, in the workbench', function () 
   const servers = (): number[] =>
     execFileSync('ps', ['-A', '-o', 'pid=,args='], { encoding: 'utf8' })
       .split('\n')
-      .filter((line) => line.includes(`${join(projectRoot, 'dist', 'server.js')} --node-ipc`))
+      .filter((line) => line.includes(`${join(workbench.data, 'extension', 'dist', 'server.js')} --node-ipc`))
       .map((line) => Number.parseInt(line, 10));
 
   beforeEach(() => {

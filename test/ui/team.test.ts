@@ -148,6 +148,7 @@ describe('Sharing with the team, by keyboard, in the workbench', function () {
     ben.git('push', '-q', 'origin', 'main');
     await page.command('Notifications: Clear All Notifications');
     await page.command('Escalation: Sync');
+    await page.command('Notifications: Show Notifications');
     await page.notification('Commits with the record to pull: 1');
     await shot('pull');
     await page.notificationButton('Commits with the record to pull: 1', 'Pull');
@@ -162,6 +163,7 @@ describe('Sharing with the team, by keyboard, in the workbench', function () {
     await page.answer('Why?', 'The test is over');
     await page.choose('reachable', 'Delete P-');
     await page.command('Escalation: Sync');
+    await page.command('Notifications: Show Notifications');
     await page.notification('Deleted in the record, but still on the remote: P-ada0');
     assert.match(there('for-each-ref'), /P-ada0/u);
     await page.notificationButton('still on the remote: P-ada0', 'Delete on origin');

@@ -19,19 +19,24 @@ export class WorkbenchPage {
 
   /** Runs a command by the palette. */
   async command(title: string): Promise<void> {
-    const input = this.page.locator('.quick-input-widget input[type="text"]');
-    // A key that comes while the focus is on its way is lost, as it is for a person, who presses it again.
-    await expect(async () => {
-      await this.page.keyboard.press('F1');
-      return input.waitFor({ timeout: 3_000 }).then(
-        () => true,
-        () => false,
-      );
-    }, 'the palette');
+    const input = await this.opened('F1');
     await input.fill(`>${title}`);
     const row = this.page.locator('.quick-input-list .monaco-list-row.focused', { hasText: title });
     await row.waitFor({ timeout: patience });
     await this.page.keyboard.press('Enter');
+  }
+
+  /** The input that a key opens. One that comes while the focus is on its way is lost, as it is for a person, who presses it again. */
+  private async opened(key: string): Promise<Locator> {
+    const input = this.quickInput.locator('input[type="text"]');
+    await expect(async () => {
+      await this.page.keyboard.press(key);
+      return input.waitFor({ timeout: 3_000 }).then(
+        () => true,
+        () => false,
+      );
+    }, `what ${key} opens`);
+    return input;
   }
 
   get quickInput(): Locator {
@@ -139,9 +144,7 @@ export class WorkbenchPage {
   /** Opens a file by its name, at a line where one is given: `belt.ts:12`. */
   async openFile(name: string): Promise<void> {
     const [file] = name.split(':');
-    const input = this.quickInput.locator('input[type="text"]');
-    await this.page.keyboard.press('Control+P');
-    await input.waitFor({ timeout: patience });
+    const input = await this.opened('Control+P');
     await input.fill(name);
     await this.page.locator('.quick-input-list .monaco-list-row.focused', { hasText: file! }).waitFor({ timeout: patience });
     await this.page.keyboard.press('Enter');
