@@ -10,8 +10,8 @@ const refFolders = ['refs', 'reftable'];
 const refNames = new Set(['HEAD', 'packed-refs', 'shallow', ...refFolders]);
 
 /**
- * Tells when HEAD or a ref of a repository moves, or where its history ends. For Linux, beside an editor's own watcher, for the same reason as `FolderWatch`: `git init`
- * and a new branch `feature/x` make folders and what is in them in one moment.
+ * Tells when HEAD or a ref of a repository moves, or where its history ends. For Linux, beside an editor's own watcher, for the same
+ * reason as `FolderWatch`: `git init` and a new branch `feature/x` make folders and what is in them in one moment.
  */
 export class RefsWatch {
   /** By absolute path. */

@@ -1,5 +1,5 @@
 import { shallowEdges } from './locateCommits';
-import type { RemoteAccess } from './remotes';
+import { nothingElse, type RemoteAccess, transferOptions } from './remotes';
 import type { Repository } from './repository';
 
 /** What a clone was made without, and has now. */
@@ -25,8 +25,6 @@ export interface Lacking {
   readonly promisor: string | undefined;
 }
 
-const nothingElse = ['--no-tags', '--no-prune', '--no-recurse-submodules', '--no-write-fetch-head', '--no-auto-maintenance'];
-
 /** Told from files and settings; fetches nothing. Throws `GitError`. */
 export async function readLacking(repository: Repository): Promise<Lacking> {
   const { stdout } = await repository.run(
@@ -39,16 +37,16 @@ export async function readLacking(repository: Repository): Promise<Lacking> {
 }
 
 /**
- * Fetches the commits that a shallow clone was made without and, for a file, its former contents that a partial clone was made without, also under the names
- * that it had. Branches that follow the remote's move as by any fetch. Throws `GitError`.
+ * Fetches the commits that a shallow clone was made without and, for a file, its former contents that a partial clone was made without,
+ * also under the names that it had. Branches that follow the remote's move as by any fetch. Throws `GitError`.
  */
 export async function fetchHistory(
   access: RemoteAccess,
   lacking: Lacking,
   file: WantedFile | undefined,
 ): Promise<FetchedHistory> {
-  const { repository, remote, env, transferMs, signal } = access;
-  const transfer = { env, transferMs, signal };
+  const { repository, remote, signal } = access;
+  const transfer = transferOptions(access);
   if (lacking.shallow) await repository.run(['fetch', '-q', '--unshallow', ...nothingElse, '--', remote], transfer);
   const whole = lacking.shallow && (await shallowEdges(repository)).size === 0;
   if (lacking.promisor === undefined || file === undefined) return { whole, contents: 0 };

@@ -33,6 +33,15 @@ const atOnce = 100;
 const raced =
   /fetch first|non-fast-forward|already exists|failed to update ref|cannot lock ref|failed to lock|incorrect old value|stale info/iu;
 
+/** What keeps a fetch to what it is asked for: no tags, no submodules, no clean-up, no `FETCH_HEAD`. */
+export const nothingElse = [
+  '--no-tags',
+  '--no-prune',
+  '--no-recurse-submodules',
+  '--no-write-fetch-head',
+  '--no-auto-maintenance',
+] as const;
+
 /** The names of the remotes. */
 export async function listRemotes(repository: Repository): Promise<string[]> {
   return (await repository.raw(['remote'])).split('\n').filter((name) => name !== '');
@@ -68,7 +77,7 @@ export async function upstreamOf(repository: Repository, branch: string): Promis
 /** The refs of the remote with one of these prefixes, or names, and their commits. */
 export async function readRemoteRefs(access: RemoteAccess, prefixes: readonly string[]): Promise<Map<string, string>> {
   const patterns = prefixes.map((prefix) => (prefix.endsWith('/') ? `${prefix}*` : prefix));
-  const output = await access.repository.raw(['ls-remote', '--', access.remote, ...patterns], options(access));
+  const output = await access.repository.raw(['ls-remote', '--', access.remote, ...patterns], transferOptions(access));
   const refs = output.split('\n').flatMap((line): [string, string][] => {
     const [commit, ref] = line.split('\t');
     if (commit === undefined || ref === undefined) return [];
@@ -80,9 +89,8 @@ export async function readRemoteRefs(access: RemoteAccess, prefixes: readonly st
 /** Fetches refs, all or none; nothing else of the repository’s follows: no tags, no branches, no submodules, no clean-up, no `FETCH_HEAD`. */
 export async function fetchRefs(access: RemoteAccess, refspecs: readonly string[]): Promise<void> {
   if (refspecs.length === 0) return;
-  const nothingElse = ['--no-tags', '--no-prune', '--no-recurse-submodules', '--no-write-fetch-head', '--no-auto-maintenance'];
   await access.repository.run(['fetch', '-q', '--atomic', '--refmap=', ...nothingElse, '--stdin', '--', access.remote], {
-    ...options(access),
+    ...transferOptions(access),
     input: refspecs.map((refspec) => `${refspec}\n`).join(''),
   });
 }
@@ -109,7 +117,7 @@ async function pushSome(access: RemoteAccess, moves: readonly RefMove[]): Promis
   const refspecs = moves.map(({ commit, to }) => `${commit}:${to}`);
   const { stdout, stderr, exitCode } = await repository.run(
     ['-c', `remote.${remote}.mirror=false`, 'push', ...flags, '--', remote, ...refspecs],
-    { ...options(access), ok: [0, 1] },
+    { ...transferOptions(access), ok: [0, 1] },
   );
   const told = new Map<string, string | undefined>();
   for (const line of stdout.toString('utf8').split('\n')) {
@@ -130,6 +138,7 @@ async function pushSome(access: RemoteAccess, moves: readonly RefMove[]): Promis
   });
 }
 
-function options({ env, transferMs, signal }: RemoteAccess): RunOptions {
+/** How git runs that talks to the remote. */
+export function transferOptions({ env, transferMs, signal }: RemoteAccess): RunOptions {
   return { env, transferMs, signal };
 }

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { fetchHistory, type FetchedHistory, readLacking } from '../../git/fetchHistory';
+import { GitError } from '../../git/gitError';
 import type { Repository } from '../../git/repository';
 import type { Entry } from '../../record/model';
 import type { Command, Invocation } from '../command';
@@ -27,8 +28,9 @@ export function fetchHistoryCommand(services: Services, { places, linkedCommits 
     async run({ given, person, node }) {
       const uri = uriOf(given);
       const place = uri && (await places.of(uri));
-      const named = given['repository'] ?? (node?.type === 'entry' ? repositoryOf(node) : undefined);
-      const repository = named === undefined && place ? place.repository : await chosen(services, named, person);
+      const named = given['repository'];
+      const own = node?.type === 'entry' ? await recorded(services, node) : named === undefined ? place?.repository : undefined;
+      const repository = own ?? (await chosen(services, named, person));
       const lacking = await readLacking(repository);
       if (!lacking.shallow && lacking.promisor === undefined) {
         if (person)
@@ -53,9 +55,12 @@ async function chosen({ records, repositories }: Services, repository: unknown, 
   return repositories.choose({ repository, folder, person });
 }
 
-/** By the name that the record has for it. */
-function repositoryOf({ entry }: EntryNode): string {
-  return (entry as Entry<'evidence'>).data.repository ?? '.';
+/** By the name that the record has for it, which can't lead out of the workspace. */
+async function recorded({ repositories }: Services, { entry, folder }: EntryNode): Promise<Repository> {
+  const name = (entry as Entry<'evidence'>).data.repository;
+  const repository = await repositories.named(folder, name);
+  if (!repository) throw new GitError('notARepository', name ?? folder.workspaceFolder.uri.fsPath);
+  return repository;
 }
 
 /** The file whose former contents are wanted: the given one, else that in the editor. */

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { kindName } from '../../record/valueTexts';
 import type { Kind } from '../../record/model';
+import { idKindNames } from '../../record/layout';
 import { changeStatusItems, hypothesisStatusItems } from '../choiceItems';
 import type { Item } from '../dialogs';
 import { nameIn } from './statusNames';
@@ -16,24 +17,10 @@ export function didText(did: string): string {
   return what === undefined || done === undefined ? did : `${what}: ${done}`;
 }
 
-const kinds: { readonly [K in Kind]: true } = {
-  escalation: true,
-  finding: true,
-  step: true,
-  run: true,
-  hypothesis: true,
-  evidence: true,
-  change: true,
-  rollbackPoint: true,
-  decision: true,
-  update: true,
-  action: true,
-  participant: true,
-  followUp: true,
-};
+const kinds: readonly string[] = ['escalation', 'followUp', ...idKindNames];
 
 function isKind(name: string): name is Kind {
-  return Object.hasOwn(kinds, name);
+  return kinds.includes(name);
 }
 
 const others: Readonly<Record<string, () => string>> = {
