@@ -107,7 +107,12 @@ export class WorkbenchPage {
 
   /** Chooses an item of a row's context menu. */
   async contextMenu(row: string, item: string): Promise<void> {
-    await this.row(row).click({ button: 'right' });
+    const opened = this.page.locator('.context-view .action-item, .monaco-menu .action-item', { hasText: item }).first();
+    // A tree that is drawn anew in that moment closes its menu, and a person opens it again.
+    await expect(async () => {
+      if (!(await opened.isVisible())) await this.row(row).click({ button: 'right', timeout: 3_000 });
+      return opened.waitFor({ timeout: 3_000 }).then(() => true);
+    }, `the menu of “${row}”`);
     await this.menu(item);
   }
 
@@ -127,13 +132,16 @@ export class WorkbenchPage {
       .waitFor({ timeout: patience });
   }
 
-  /** Presses a button of a notification. */
+  /** Presses a button of a notification, which goes with it. One that comes in that moment moves the others away from the mouse. */
   async notificationButton(text: string, button: string): Promise<void> {
-    await this.page
-      .locator('.notification-toast, .notifications-list-container .notification-list-item', { hasText: text })
-      .first()
-      .getByRole('button', { name: button, exact: true })
-      .click();
+    const item = this.page
+      // Of a list that is closed, rows may stay behind.
+      .locator('.notification-toast:visible, .notifications-list-container .notification-list-item:visible', { hasText: text })
+      .first();
+    await expect(async () => {
+      if (await item.isVisible()) await item.getByRole('button', { name: button, exact: true }).click({ timeout: 3_000 });
+      return item.waitFor({ state: 'hidden', timeout: 3_000 }).then(() => true);
+    }, `“${button}” pressed`);
   }
 
   /** Title line of the active escalation's view, the message below it, and its rows. */
